@@ -1,0 +1,36 @@
+"""All files of an envelope as one stream, whose size is a step of a ladder and whose number is hidden."""
+
+from __future__ import annotations
+
+from crypto import chunked
+from crypto.binding import bind
+from crypto.refusal import Refused
+
+BUNDLE_ID_SIZE = 16
+UNIT = 65_536
+
+#: Steps in units of 64 KiB: 1, 2, 3, 4, 6, 8, 12, … 65,536 (4 GiB).
+LADDER = tuple(sorted({1 << power for power in range(17)} | {3 << power for power in range(15)}))
+
+
+def padded_size(length: int) -> int:
+    """The smallest step that holds `length` bytes. Raises `Refused("too long")` past 4 GiB."""
+    for steps in LADDER:
+        if length <= steps * UNIT:
+            return steps * UNIT
+    raise Refused("too long")
+
+
+def stream_size(length: int) -> int:
+    """How many bytes the sealed bundle of files of `length` bytes in all has."""
+    return chunked.encrypted_size(padded_size(length))
+
+
+def context(bundle_id: bytes) -> bytes:
+    """What the stream is bound to."""
+    return bind("candour/1 bundle", bundle_id)
+
+
+def stream_key(content_key: bytes, bundle_id: bytes) -> bytes:
+    """The stream's key, from the envelope's content key."""
+    return chunked.derive(content_key, context(bundle_id))
