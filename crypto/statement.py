@@ -96,7 +96,11 @@ def parse_roll(message: bytes) -> Roll:
         raise Refused("roll") from None
     names = fields[9]
     members = tuple(names[at : at + HASH_SIZE] for at in range(0, len(names), HASH_SIZE))
-    roll = Roll(fields[0], dossier, int.from_bytes(fields[2], "big"), day, *fields[4:9], members, fields[10])  # type: ignore[misc]
+    key_hash, dossier_key, address, u, envelope = fields[4:9]
+    roll = Roll(
+        fields[0], dossier, int.from_bytes(fields[2], "big"), day, key_hash, dossier_key, address, u,
+        envelope, members, fields[10],
+    )  # fmt: skip
     first = roll.generation == 1
     ordered = members == tuple(sorted(set(members))) and len(names) % HASH_SIZE == 0
     if not members or not ordered or first != (roll.before == b"") or roll.message() != message:
