@@ -1,0 +1,1 @@
+"""The portal: faces the world, keeps sealed envelopes, hands sealed answers back. Opens nothing."""

@@ -1,0 +1,23 @@
+"""What each account may do in the store."""
+
+from __future__ import annotations
+
+from intake.seam.accounts import Account
+
+WEB = Account(
+    "candour_intake_web",
+    (
+        "GRANT INSERT ON envelope",
+        "GRANT EXECUTE ON FUNCTION mailbox_value(bytea)",
+        "GRANT SELECT ON directory",
+    ),
+)
+COLLECTOR = Account(
+    "candour_intake_collector",
+    (
+        "GRANT SELECT, DELETE ON envelope",
+        "GRANT INSERT, UPDATE ON mailbox",
+        "GRANT SELECT (address) ON mailbox",
+        "GRANT SELECT, INSERT, UPDATE ON directory",
+    ),
+)

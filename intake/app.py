@@ -1,0 +1,77 @@
+"""The portal's application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+
+from crypto.address import ANSWER_SIZE
+from intake import views
+from intake.config import Settings
+from intake.portal import Portal
+from intake.seam.clock import Clock, SystemClock
+from intake.seam.database import open_database
+from intake.seam.organization import read_organization
+from intake.seam.web import as_http_error, log_error, problem, set_headers
+from intake.site import Site
+
+FILLER_SIZE = 32
+
+POLICIES = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+
+
+class NoFiller(Exception):
+    """The mailbox filler's secret can't be read. The message says what to do."""
+
+
+def read_filler(path: Path) -> bytes:
+    """The 32 bytes that `intake setup` made. Raises `NoFiller`."""
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise NoFiller(f"The filler {path} can't be read ({error.strerror}). Run `intake setup`.") from None
+    if len(secret) != FILLER_SIZE:
+        raise NoFiller(f"The filler {path} has {len(secret)} bytes instead of {FILLER_SIZE}.")
+    return secret
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """The portal for these settings. Raises what the parts raise: it starts whole or not at all."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions["candour"] = Portal(
+        engine=open_database(settings.database),
+        site=Site(settings.site),
+        organization=read_organization(settings.organization),
+        clock=clock or SystemClock(),
+        filler=read_filler(settings.filler),
+    )
+    app.register_blueprint(views.bp)
+    app.register_error_handler(Exception, _answer_error)
+    app.after_request(_finish)
+    return app
+
+
+def _answer_error(error: Exception) -> Response:
+    """Every error's answer: on the posting interface a problem of the one size, elsewhere the error page."""
+    http = as_http_error(error)
+    if http is not error:
+        log_error(current_app.logger, error)
+    status = http.code or 500
+    if request.path == "/post":
+        return views.even(problem(status, "Not done", "Nothing was kept. Load the page again.", ANSWER_SIZE))
+    answer = views.portal().site.error(status)
+    if status == 405 and http.get_response().headers.get("Allow"):
+        answer.headers["Allow"] = http.get_response().headers["Allow"]
+    return answer
+
+
+def _finish(response: Response) -> Response:
+    return set_headers(response, POLICIES)

@@ -1,0 +1,116 @@
+"""The portal's commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from intake import accounts, build
+from intake.app import NoFiller, create_app
+from intake.config import BadSetting, Settings, from_environment
+from intake.seam.accounts import NoAccounts, make_accounts
+from intake.seam.database import open_database
+from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
+from intake.seam.organization import NoOrganization
+from intake.seam.serve import PortTaken, check_address, serve
+from intake.seam.web import quiet_logs
+from intake.setup import set_up, write_private
+from intake.site import NoSite
+
+_CLEAR = (BadSetting, NoAccounts, NoFiller, NoOrganization, NoSite, OutOfDate, PortTaken, build.BadTexts)
+
+
+@click.group(help="The portal: takes sealed envelopes and hands sealed answers back. It opens nothing.")
+@click.version_option(package_name="candour", message="%(prog)s %(version)s")
+def commands() -> None:
+    """All of the portal's commands."""
+
+
+def main() -> None:
+    """Runs a command; what can be mended is said in one sentence, with exit code 1."""
+    try:
+        commands(prog_name="intake")
+    except _CLEAR as error:
+        print(f"intake: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+@commands.command("setup")
+def setup_command() -> None:
+    """Make what the portal needs before its first start: filler secret and database. Safe to repeat."""
+    set_up(from_environment())
+
+
+@commands.command("serve")
+def serve_command() -> None:
+    """Serve the portal until stopped. Settings: see CONTRIBUTING.md, or `intake settings`."""
+    settings = from_environment()
+    quiet_logs()
+    check_address(settings.listen, "CANDOUR_INTAKE_LISTEN")
+    app = create_app(settings)
+    check_current(open_database(settings.database), "intake")
+    serve(app, settings.listen, settings.processes, settings.threads)
+
+
+@commands.command("build")
+@click.option(
+    "--regimes",
+    type=click.Path(exists=True, path_type=Path),
+    required=True,
+    help="The folder of questionnaires and clocks (review/regimes).",
+)
+@click.option(
+    "--assets",
+    type=click.Path(exists=True, path_type=Path),
+    required=True,
+    help="The folder of built scripts and style sheets.",
+)
+def build_command(regimes: Path, assets: Path) -> None:
+    """Render the static site: every page in every complete language, the same bytes for everybody."""
+    settings = from_environment()
+    count = build.build_site(settings.site, regimes, assets)
+    print(f"{count} files in {settings.site}")
+
+
+@commands.command("settings")
+def settings_command() -> None:
+    """Show every setting, its variable and its value."""
+    settings = from_environment()
+    for name in Settings.__slots__:
+        print(f"{name} = {getattr(settings, name)}")
+
+
+@commands.group("database")
+def database() -> None:
+    """The store's tables and accounts."""
+
+
+@database.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the tables to this release."""
+    upgrade(open_database(from_environment().database), "intake")
+
+
+@database.command("downgrade")
+@click.argument("revision")
+@click.confirmation_option(prompt="This takes tables away, with what is in them. Go on?")
+def downgrade_command(revision: str) -> None:
+    """Take the tables back to REVISION, or to `base`."""
+    downgrade(open_database(from_environment().database), "intake", revision)
+
+
+@database.command("accounts")
+@click.argument("file", type=click.Path(path_type=Path))
+def accounts_command(file: Path) -> None:
+    """Make the PostgreSQL accounts of portal and collector; their addresses go to a new FILE (0600).
+
+    CANDOUR_INTAKE_DATABASE names the owner's account for this command alone.
+    """
+    if file.exists():
+        raise BadSetting(f"{file} exists already; name a new file.")
+    made = make_accounts(open_database(from_environment().database), (accounts.WEB, accounts.COLLECTOR))
+    lines = (f"{name} {url.render_as_string(hide_password=False)}\n" for name, url in made.items())
+    write_private(file, "".join(lines).encode())
+    print(f"The accounts' addresses, with their passwords, are in {file}.")

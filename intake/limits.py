@@ -1,0 +1,32 @@
+"""Sizes and form of what is posted, without a look at who posts it."""
+
+from __future__ import annotations
+
+from flask import Request
+
+from crypto.address import VISIT_SIZE
+from crypto.envelope import ENVELOPE_SIZES
+from crypto.refusal import Refused
+
+#: The only lengths of the posting interface: a visit is as long as a small envelope.
+POST_SIZES = frozenset({VISIT_SIZE, *ENVELOPE_SIZES.values()})
+
+
+def read_post(request: Request) -> bytes:
+    """The body of a post, of one of the known sizes.
+
+    It is read to the declared length and counted, since a cut body ends without an error, and never
+    past it. Raises `Refused("form")`.
+    """
+    length = request.content_length
+    if length not in POST_SIZES or request.mimetype != "application/octet-stream":
+        raise Refused("form")
+    parts: list[bytes] = []
+    missing = length
+    while missing:
+        part = request.stream.read(missing)
+        if not part:
+            raise Refused("form")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

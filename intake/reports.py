@@ -1,0 +1,78 @@
+"""Handing in and coming back: the portal's two acts, both on ciphertext."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import date
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
+from sqlalchemy import Engine
+
+from crypto import address, directory, envelope, note
+from crypto.refusal import Refused
+from crypto.roster import Roster, parse_roster
+from intake.seam import store
+from intake.seam.database import writing
+from intake.seam.organization import Organization
+
+
+class NotYet(Exception):
+    """The portal has no directory under the organization's root, so nothing can be sealed or taken."""
+
+
+def published_directory(engine: Engine, organization: Organization) -> tuple[bytes, Roster]:
+    """The directory's file and its roster, verified against the pinned root at this read.
+
+    Dates and freshness are left to the browsers: they refuse, and say why. Raises `NotYet`.
+    """
+    with engine.connect() as connection:
+        notes = store.directory(connection)
+    if notes is None:
+        raise NotYet
+    try:
+        name = directory.key_name(organization.installation, "root")
+        roster = parse_roster(note.verify(directory.split(notes)[0], name, organization.root))
+    except Refused:
+        raise NotYet from None
+    if roster.installation != organization.installation or roster.serial < organization.lowest_serial:
+        raise NotYet
+    return notes, roster
+
+
+def hand_in(engine: Engine, organization: Organization, body: bytes, day: date) -> None:
+    """Keeps an envelope, durably before it returns; the same one again is no second report.
+
+    Raises `Refused("form")` for another form, installation or channel, always the same; `NotYet`.
+    """
+    sealed = envelope.parse(body)
+    _, roster = published_directory(engine, organization)
+    known = {channel.channel_id for channel in roster.channels}
+    if sealed.head.installation != organization.installation or sealed.head.channel not in known:
+        raise Refused("form")
+    with writing(engine) as connection:
+        store.add_envelope(connection, sealed, day)
+
+
+def filler(secret: bytes, name: bytes) -> bytes:
+    """What an address without a mailbox shows: the same 65,536 bytes at every visit.
+
+    AES-256-CTR from a zero counter, under a key of HMAC-SHA-256(secret, A).
+    """
+    key = hmac.digest(secret, name, sha256)
+    encryptor = Cipher(AES(key), CTR(bytes(16))).encryptor()
+    return encryptor.update(bytes(address.ANSWER_SIZE)) + encryptor.finalize()
+
+
+def come_back(engine: Engine, secret: bytes, body: bytes) -> bytes:
+    """The value of the mailbox that a visit's token opens: 65,536 bytes, whether it exists or not.
+
+    The filler is made on a hit too, so that both take the same time. Raises `Refused("form")`.
+    """
+    name = address.mailbox_address(address.parse_visit(body))
+    nothing = filler(secret, name)
+    with engine.connect() as connection:
+        value = store.mailbox_value(connection, name)
+    return nothing if value is None else value

@@ -1,0 +1,63 @@
+"""The production web server, the same for every process of ours: gunicorn, threads, no access log."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+Wsgi = Callable[..., Any]
+
+
+class PortTaken(Exception):
+    """The address can't be listened on. The message says what to do."""
+
+
+def check_address(listen: str, setting: str) -> None:
+    """Raises `PortTaken` when something else listens there, or the host isn't this machine's."""
+    host, _, port = listen.rpartition(":")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            raise PortTaken(
+                f"{listen} can't be used ({error.strerror}). Stop what listens there "
+                f"or choose another address with {setting}."
+            ) from None
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn carries no types
+    def __init__(self, app: Wsgi, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Wsgi:
+        return self._app
+
+
+def serve(app: Wsgi, listen: str, processes: int, threads: int) -> None:
+    """Serves an application until it is told to stop.
+
+    At the level of errors gunicorn names no client in a log.
+    """
+    _Server(
+        app,
+        {
+            "bind": listen,
+            "workers": processes,
+            "threads": threads,
+            "worker_class": "gthread",
+            "loglevel": "error",
+            "accesslog": None,
+            "control_socket_disable": True,
+            "graceful_timeout": 5,
+        },
+    ).run()

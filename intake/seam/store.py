@@ -1,0 +1,155 @@
+"""The store between the two applications: envelopes one way, mailbox values and the directory the other.
+
+It knows of an envelope its channel, size class and day, and nothing finer: names are hashes, and no
+table has row ids. What an account may do here is granted by `intake database accounts`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crypto.address import ANSWER_SIZE
+from crypto.envelope import ENVELOPE_SIZES, Envelope
+from intake.seam.database import metadata
+
+_CURRENT = "current"
+
+tables = metadata()
+
+
+def _size(column: str, size: int, name: str) -> CheckConstraint:
+    return CheckConstraint(f"length({column}) = {size}", name=name)
+
+
+envelopes = Table(
+    "envelope",
+    tables,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("channel", LargeBinary(16), nullable=False),
+    Column("size_class", SmallInteger, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _size("hash", 32, "hash_size"),
+    _size("channel", 16, "channel_size"),
+    CheckConstraint(
+        " OR ".join(f"(size_class = {name} AND length(sealed) = {n})" for name, n in ENVELOPE_SIZES.items()),
+        name="sealed_size",
+    ),
+    sqlite_with_rowid=False,
+)
+
+mailboxes = Table(
+    "mailbox",
+    tables,
+    Column("address", LargeBinary(32), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    _size("address", 32, "address_size"),
+    _size("value", ANSWER_SIZE, "value_size"),
+    sqlite_with_rowid=False,
+)
+
+directories = Table(
+    "directory",
+    tables,
+    Column("name", String(8), primary_key=True),
+    Column("notes", LargeBinary, nullable=False),
+    CheckConstraint(f"name = '{_CURRENT}'", name="one_row"),
+    sqlite_with_rowid=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEnvelope:
+    """An envelope and the day on which it came."""
+
+    hash: bytes
+    day: date
+    sealed: bytes
+
+
+def add_envelope(connection: Connection, envelope: Envelope, day: date) -> None:
+    """Keeps an envelope; the same one again changes nothing. The account needs INSERT alone."""
+    values = {
+        "hash": envelope.hash,
+        "channel": envelope.head.channel,
+        "size_class": envelope.head.size_class,
+        "day": day,
+        "sealed": envelope.seal + envelope.body,
+    }
+    if connection.dialect.name == "postgresql":
+        connection.execute(postgresql.insert(envelopes).values(values).on_conflict_do_nothing())
+    else:
+        connection.execute(sqlite.insert(envelopes).values(values).on_conflict_do_nothing())
+
+
+def mailbox_value(connection: Connection, address: bytes) -> bytes | None:
+    """The value at an address, 65,536 bytes, or nothing before the first answer.
+
+    On PostgreSQL the portal's account can read it through this one function only.
+    """
+    if connection.dialect.name == "postgresql":
+        query = select(func.mailbox_value(address, type_=LargeBinary))
+    else:
+        query = select(mailboxes.c.value).where(mailboxes.c.address == address)
+    return cast("bytes | None", connection.scalar(query))
+
+
+def directory(connection: Connection) -> bytes | None:
+    """The published directory's file, or nothing before the first round."""
+    return connection.scalar(select(directories.c.notes).where(directories.c.name == _CURRENT))
+
+
+def waiting_hashes(connection: Connection) -> list[bytes]:
+    """The hashes of all kept envelopes, in random order, so that copies tell nothing of arrival."""
+    hashes = list(connection.scalars(select(envelopes.c.hash)))
+    secrets.SystemRandom().shuffle(hashes)
+    return hashes
+
+
+def read_envelope(connection: Connection, name: bytes) -> StoredEnvelope | None:
+    """One kept envelope, or nothing when another worker took it."""
+    row = connection.execute(
+        select(envelopes.c.hash, envelopes.c.day, envelopes.c.sealed).where(envelopes.c.hash == name)
+    ).first()
+    return StoredEnvelope(row.hash, row.day, row.sealed) if row else None
+
+
+def drop_envelope(connection: Connection, name: bytes) -> None:
+    """Forgets an envelope that the console has committed."""
+    connection.execute(delete(envelopes).where(envelopes.c.hash == name))
+
+
+def put_mailbox_value(connection: Connection, address: bytes, value: bytes) -> None:
+    """Writes a mailbox value whole, over the one before."""
+    changed = connection.execute(update(mailboxes).where(mailboxes.c.address == address).values(value=value))
+    if changed.rowcount == 0:
+        connection.execute(insert(mailboxes).values(address=address, value=value))
+
+
+def publish_directory(connection: Connection, notes: bytes) -> None:
+    """Publishes a directory's file; readers verify it against the root at every read."""
+    changed = connection.execute(
+        update(directories).where(directories.c.name == _CURRENT).values(notes=notes)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(directories).values(name=_CURRENT, notes=notes))

@@ -1,0 +1,66 @@
+"""What every web process of ours does to every answer: headers, problems, no trace of a request."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+PROBLEM = "application/problem+json"
+
+#: On every answer of every process of ours; each adds its own policies.
+COMMON_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=(), clipboard-read=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def log_error(logger: logging.Logger, error: BaseException) -> None:
+    """One line: the error's class and where it was raised, and nothing of the request that met it."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    logger.error("%s at %s", type(error).__name__, place)
+
+
+def quiet_logs() -> None:
+    """Logs go to standard error as one line each; the web server's own say errors alone."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING, force=True)
+
+
+def set_headers(response: Response, policies: Mapping[str, str]) -> Response:
+    """Puts the common headers and a process's own on an answer, whatever its status."""
+    for name, value in {**COMMON_HEADERS, **policies}.items():
+        response.headers[name] = value
+    response.headers.pop("ETag", None)
+    response.headers.pop("Last-Modified", None)
+    return response
+
+
+def is_cross_site() -> bool:
+    """Whether a browser says that this request comes from another site's page."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    return site != "same-origin" or (origin is not None and origin != request.host_url.rstrip("/"))
+
+
+def problem(status: int, title: str, detail: str, size: int = 0) -> Response:
+    """An RFC 9457 problem, filled with spaces to `size` bytes. It never repeats what was sent."""
+    body = json.dumps({"type": "about:blank", "status": status, "title": title, "detail": detail})
+    return Response(body.ljust(size), status, mimetype=PROBLEM)
+
+
+def as_http_error(error: Exception) -> HTTPException:
+    """The HTTP error that an exception is answered with."""
+    return error if isinstance(error, HTTPException) else InternalServerError()

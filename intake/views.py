@@ -1,0 +1,88 @@
+"""The sealed way: static pages, the directory, and one posting interface for envelopes and visits."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from crypto.address import ANSWER_SIZE, VISIT_MAGIC
+from crypto.refusal import Refused
+from intake import limits, reports
+from intake.portal import Portal
+from intake.seam.web import is_cross_site, log_error, problem
+
+bp = Blueprint("sealed", __name__)
+
+#: Status line and content type vary in length; this header makes all answers to a post equally long.
+PADDING_HEADER = "Candour-Padding"
+_POST_HEAD = 80
+
+
+def portal() -> Portal:
+    """The portal that this application serves."""
+    found = current_app.extensions["candour"]
+    assert isinstance(found, Portal)  # noqa: S101 - put there by create_app
+    return found
+
+
+@bp.get("/", defaults={"path": ""})
+@bp.get("/<path:path>")
+def page(path: str) -> Response:
+    """A page or file of the built site, the same bytes for everybody."""
+    return portal().site.answer(path)
+
+
+@bp.get("/directory")
+def directory() -> Response:
+    """The recipients' directory: roster, epoch notes, freshness note."""
+    try:
+        notes, _ = reports.published_directory(portal().engine, portal().organization)
+    except reports.NotYet:
+        return _not_yet()
+    return Response(notes, mimetype="text/plain")
+
+
+@bp.post("/post")
+def post() -> Response:
+    """An envelope or a visit to a mailbox; every answer has 65,536 bytes."""
+    try:
+        return even(_post())
+    except SQLAlchemyError as error:
+        log_error(current_app.logger, error)
+        return even(_answer(503, "Not stored", "Nothing was kept. Try again in some minutes."))
+
+
+def _post() -> Response:
+    if is_cross_site():
+        return _answer(403, "Refused", "This can only be sent from the portal's own pages.")
+    try:
+        body = limits.read_post(request)
+        if body.startswith(VISIT_MAGIC):
+            value = reports.come_back(portal().engine, portal().filler, body)
+            return Response(value, mimetype="application/octet-stream")
+        reports.hand_in(portal().engine, portal().organization, body, portal().clock.today())
+    except Refused:
+        detail = "It is not an envelope or a visit of this portal. Nothing was kept. Load the page again."
+        return _answer(422, "Malformed", detail)
+    except reports.NotYet:
+        return _not_yet()
+    return Response('{"status":"received"}'.ljust(ANSWER_SIZE), 201, mimetype="application/json")
+
+
+def _answer(status: int, title: str, detail: str) -> Response:
+    return problem(status, title, detail, ANSWER_SIZE)
+
+
+def _not_yet() -> Response:
+    answer = _answer(503, "Not ready", "The signed list of recipients is not here yet. Nothing was kept.")
+    answer.headers["Retry-After"] = "600"
+    return answer
+
+
+def even(response: Response) -> Response:
+    """Makes the head of an answer to a post as long as every other's."""
+    vary = response.status + (response.content_type or "") + response.headers.get("Retry-After", "")
+    if "Retry-After" in response.headers:
+        vary += "Retry-After: \r\n"
+    response.headers[PADDING_HEADER] = "0" * (_POST_HEAD - len(vary))
+    return response

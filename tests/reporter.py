@@ -1,0 +1,82 @@
+"""A reporter who writes with the Python half: what a stranger's client would do."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from crypto import content, envelope, receipt, seal, signing
+from crypto.content import encode_base64
+from crypto.directory import Directory
+from crypto.receipt import Receipt
+
+
+def new_receipt(installation: bytes) -> tuple[str, Receipt]:
+    """A receipt's digits and its keys."""
+    digits = receipt.generate()
+    return digits, receipt.derive(digits, installation)
+
+
+def report_content(
+    keys: Receipt, directory: Directory, channel: bytes, day: date, answers: dict[str, Any],
+    left_out: Sequence[bytes] = (), kind: str = content.REPORT,
+) -> tuple[dict[str, Any], list[bytes]]:  # fmt: skip
+    officers = [officer for officer in directory.recipients(channel) if officer.fingerprint not in left_out]
+    values = {
+        "v": 1,
+        "kind": kind,
+        "answers": answers,
+        "language": "en",
+        "sealed_on": str(day),
+        "serial": directory.roster.serial,
+        "to": [encode_base64(officer.fingerprint) for officer in officers],
+        "barred": [encode_base64(name) for name in left_out],
+        "reply_key": encode_base64(keys.mailbox.reply_key),
+        "mailbox": encode_base64(keys.mailbox.address),
+        "cover": encode_base64(keys.mailbox.cover),
+        "w": encode_base64(keys.w),
+        "u": encode_base64(keys.mailbox.u),
+        "counter": 0,
+        "newest": "",
+        "files": [],
+        "bundle": "",
+    }
+    return values, [directory.epochs[officer.fingerprint] for officer in officers]
+
+
+def seal_report(
+    keys: Receipt, directory: Directory, channel: bytes, day: date, answers: dict[str, Any],
+    left_out: Sequence[bytes] = (), kind: str = content.REPORT,
+) -> bytes:  # fmt: skip
+    """A report's envelope."""
+    values, recipients = report_content(keys, directory, channel, day, answers, left_out, kind)
+    head = envelope.Head(seal.size_class(values), directory.roster.installation, channel, keys.commitment)
+    return seal.seal_envelope(
+        head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message)
+    )
+
+
+def seal_follow_up(
+    keys: Receipt, directory: Directory, channel: bytes, day: date, text: str, team: Sequence[bytes],
+    counter: int = 0, newest: bytes = b"",
+) -> bytes:  # fmt: skip
+    """A follow-up's envelope, to the team that is still on the roster."""
+    values, _ = report_content(keys, directory, channel, day, {"message": text}, (), content.FOLLOW_UP)
+    members = [name for name in team if name in directory.epochs]
+    values |= {
+        "to": [encode_base64(name) for name in members],
+        "reply_key": "",
+        "cover": "",
+        "w": "",
+        "counter": counter,
+        "newest": encode_base64(newest),
+    }
+    head = envelope.Head(
+        seal.size_class(values), directory.roster.installation, channel, secrets.token_bytes(32)
+    )
+    recipients = [directory.epochs[name] for name in members]
+    return seal.seal_envelope(
+        head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message)
+    )
