@@ -12,7 +12,7 @@ from intake.seam.database import writing
 
 
 class NoAccounts(Exception):
-    """This database has no accounts. The message says what that means."""
+    """The database has no accounts. The message says what that means."""
 
 
 @dataclass(frozen=True, slots=True)

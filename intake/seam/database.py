@@ -72,6 +72,9 @@ def write_lock(engine: Engine) -> Iterator[None]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: committed at the end, rolled back by any exception."""
-    with write_lock(engine), engine.connect().execution_options(**{_WRITING: True}) as connection:
-        with connection.begin():
-            yield connection
+    with (
+        write_lock(engine),
+        engine.connect().execution_options(**{_WRITING: True}) as connection,
+        connection.begin(),
+    ):
+        yield connection
