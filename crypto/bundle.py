@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from crypto import chunked
-from crypto.binding import bind
 from crypto.refusal import Refused
+from crypto.table import LADDER, bound
 
 BUNDLE_ID_SIZE = 16
-UNIT = 65_536
-
-#: Steps in units of 64 KiB: 1, 2, 3, 4, 6, 8, 12, … 65,536 (4 GiB).
-LADDER = tuple(sorted({1 << power for power in range(17)} | {3 << power for power in range(15)}))
 
 
 def padded_size(length: int) -> int:
     """The smallest step that holds `length` bytes. Raises `Refused("too long")` past 4 GiB."""
-    for steps in LADDER:
-        if length <= steps * UNIT:
-            return steps * UNIT
+    for size in LADDER:
+        if length <= size:
+            return size
     raise Refused("too long")
 
 
@@ -28,7 +24,7 @@ def stream_size(length: int) -> int:
 
 def context(bundle_id: bytes) -> bytes:
     """What the stream is bound to."""
-    return bind("candour/1 bundle", bundle_id)
+    return bound("bundle", bundle=bundle_id)
 
 
 def stream_key(content_key: bytes, bundle_id: bytes) -> bytes:

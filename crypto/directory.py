@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 from crypto import note
 from crypto.binding import fingerprint
+from crypto.content import encode_base64
 from crypto.refusal import Refused
 from crypto.roster import Former, Lines, Officer, Roster, parse_roster
 
 ROSTER_DAYS = 35
 EPOCH_DAYS = 30
 FRESH_DAYS = 4
-CLOCK_TOLERANCE = timedelta(days=2)
+CLOCK_TOLERANCE = 2
 
 _HEADER = b"candour/1 directory\n"
 
@@ -136,18 +137,17 @@ def parse_epoch(text: str, installation: bytes) -> EpochNote:
         lines.binary("officer", 32), lines.binary("key", 1216), lines.day("from"), lines.day("until")
     )
     lines.end()
-    if named != installation or not timedelta(0) <= epoch.last - epoch.first <= timedelta(days=EPOCH_DAYS):
+    if named != installation or not 0 <= (epoch.last - epoch.first).days <= EPOCH_DAYS:
         raise Refused("epoch")
     return epoch
 
 
 def _verify_epoch(text: str, roster: Roster) -> EpochNote:
     for officer in roster.officers:
-        name = officer_key_name(roster.installation, officer.identity)
-        if f"\u2014 {name} " in text:
-            epoch = parse_epoch(note.verify(text, name, officer.identity), roster.installation)
-            if epoch.officer == officer.fingerprint:
-                return epoch
+        # The text says whose note it is, not its signature lines: whoever signs one could add a line in
+        # a colleague's name that fails, and so make every browser refuse the whole directory.
+        if f"\nofficer: {encode_base64(officer.fingerprint)}\n" in text:
+            return verify_epoch(text, officer.identity, roster.installation)
     raise Refused("epoch")
 
 
@@ -166,9 +166,9 @@ def verify_roster(text: str, root: bytes, installation: bytes, day: date, lowest
         raise Refused("installation")
     if roster.serial < lowest_serial:
         raise Refused("serial")
-    if not roster.first - CLOCK_TOLERANCE <= day <= roster.last + CLOCK_TOLERANCE:
+    if (roster.first - day).days > CLOCK_TOLERANCE or (day - roster.last).days > CLOCK_TOLERANCE:
         raise Refused("expired")
-    if roster.last - roster.first > timedelta(days=ROSTER_DAYS):
+    if (roster.last - roster.first).days > ROSTER_DAYS:
         raise Refused("expired")
     return roster
 
@@ -183,7 +183,7 @@ def _check_freshness(text: str, notes: list[str], roster: Roster, day: date) -> 
     hashes = sha256(notes[0].encode()).digest(), sha256("".join(notes[1:-1]).encode()).digest()
     if named != (roster.installation, *hashes):
         raise Refused("freshness")
-    if not fresh_on - CLOCK_TOLERANCE <= day <= fresh_on + timedelta(days=FRESH_DAYS):
+    if not -CLOCK_TOLERANCE <= (day - fresh_on).days <= FRESH_DAYS:
         raise Refused("stale")
     return fresh_on
 
@@ -191,9 +191,9 @@ def _check_freshness(text: str, notes: list[str], roster: Roster, day: date) -> 
 def verify(data: bytes, root: bytes, installation: bytes, day: date, lowest_serial: int) -> Directory:
     """The whole directory as of a day.
 
-    Raises `Refused`: `directory` and `note` (form), `signature` (another root or worker), `serial`,
-    `expired`, `stale` (a freshness note older than four days), `freshness` (it names other notes),
-    `epoch` (a note that no officer of the roster signed for herself).
+    Raises `Refused`: `directory` and `note` (form), `signature` (another root, worker or officer than the
+    note names), `serial`, `expired`, `stale` (a freshness note older than four days), `freshness` (it
+    names other notes), `epoch` (a note for nobody on the roster, or for more than thirty days).
     """
     notes = split(data)
     roster = verify_roster(notes[0], root, installation, day, lowest_serial)

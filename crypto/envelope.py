@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from crypto import chunked, hpke
-from crypto.binding import CHANNEL_SIZE, HASH_SIZE, INSTALLATION_SIZE, bind
+from crypto.binding import CHANNEL_SIZE, HASH_SIZE, INSTALLATION_SIZE
 from crypto.refusal import Refused
+from crypto.table import ROWS, bound
 
 MAGIC = b"CNDR"
 VERSION = 1
@@ -22,7 +23,7 @@ SLOT_SIZE = hpke.OVERHEAD + CONTENT_KEY_SIZE
 SEAL_SIZE = HEAD_SIZE + SLOTS * SLOT_SIZE
 
 #: Padded plaintext of the body, by size class.
-BODY_SIZES = {1: 15_360, 2: 61_440}
+BODY_SIZES = dict(enumerate(ROWS["envelope"].sizes, 1))
 #: Whole envelope, by size class: 24,848 and 70,976 bytes, no other.
 ENVELOPE_SIZES = {
     size_class: SEAL_SIZE + chunked.encrypted_size(size) for size_class, size in BODY_SIZES.items()
@@ -89,9 +90,9 @@ def slots_of(seal: bytes) -> list[bytes]:
 
 def slot_info(head: bytes) -> bytes:
     """What each slot is bound to: the head's 72 bytes."""
-    return bind("candour/1 slot", head)
+    return bound("slot", head=head)
 
 
 def body_context(seal: bytes) -> bytes:
     """What the body is bound to: head and slots."""
-    return bind("candour/1 envelope", sha256(seal).digest())
+    return bound("envelope", seal=sha256(seal).digest())

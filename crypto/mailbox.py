@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crypto import canonical, chunked, hpke, signature
-from crypto.address import ANSWER_SIZE
+from crypto import canonical, signature
 from crypto.content import encode_base64
 from crypto.days import parse_day
 from crypto.directory import Directory
@@ -18,10 +17,10 @@ from crypto.note import decode_base64
 from crypto.padding import LENGTH_SIZE
 from crypto.refusal import Refused
 from crypto.statement import REPLY, Item
+from crypto.table import ROWS
 
-#: Padded plaintext of a mailbox value, and the longest JSON in it (64,276 bytes).
-MAILBOX_SIZE = ANSWER_SIZE - chunked.HEADER_SIZE - 4 * chunked.TAG_SIZE - hpke.OVERHEAD
-MAILBOX_MOST = MAILBOX_SIZE - LENGTH_SIZE
+#: The longest JSON of a mailbox value (64,276 bytes): with it the value has the size of every answer.
+MAILBOX_MOST = ROWS["mailbox"].sizes[0] - LENGTH_SIZE
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _KEYS = {"v", "version", "status", "acknowledged", "team", "messages", "dropped"}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,22 +11,23 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from crypto import canonical, chunked, hpke, signing
+from crypto import canonical, chunked, digits, hpke, signing
 from crypto.binding import bind, digest, number
 from crypto.content import encode_base64
 from crypto.days import parse_day
 from crypto.note import decode_base64
-from crypto.padding import pad, unpad
+from crypto.padding import unpad
 from crypto.refusal import Refused
+from crypto.table import bound, padded
 
 PASSPHRASE_DIGITS = 24
-SECRET_SIZE = 4096
+OWN_KINDS = ("view", "own trail")
 #: Argon2id of RFC 9106: 64 MiB, three passes, one lane.
 ARGON2_MEMORY_KIB = 65_536
 ARGON2_PASSES = 3
 
 _KEY_SIZE = 32
-_SEPARATORS = re.compile(r"[\s\-]")
+_LONGEST_INPUT = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +64,15 @@ class Secret:
 
 def generate_passphrase() -> str:
     """24 decimal digits (79.7 bits): every keyboard of the six languages has them."""
-    return f"{secrets.randbelow(10**PASSPHRASE_DIGITS):0{PASSPHRASE_DIGITS}}"
+    return digits.generate(PASSPHRASE_DIGITS)
 
 
 def parse_passphrase(text: str) -> str:
-    """The 24 ASCII digits of what was typed. Raises `Refused("passphrase")`."""
-    digits = ""
-    for character in _SEPARATORS.sub("", unicodedata.normalize("NFC", text))[:128]:
-        value = unicodedata.decimal(character, None)
-        if value is None:
-            raise Refused("passphrase")
-        digits += str(value)
-    if len(digits) != PASSPHRASE_DIGITS:
+    """The 24 ASCII digits of what was typed. Raises `Refused("passphrase")`, over 128 characters too."""
+    typed = digits.read(text) if len(text) <= _LONGEST_INPUT else None
+    if typed is None or len(typed) != PASSPHRASE_DIGITS:
         raise Refused("passphrase")
-    return digits
+    return typed
 
 
 def stretch(passphrase: str, installation: bytes, login: str) -> bytes:
@@ -104,8 +98,8 @@ def unlock_key(stretched: bytes, pepper: bytes, installation: bytes, login: str,
     return _hkdf(stretched + pepper, info)
 
 
-def _row(label: str, installation: bytes, login: str, version: int) -> bytes:
-    return bind(label, installation, login.encode(), number(version))
+def _row(kind: str, installation: bytes, login: str, version: int) -> bytes:
+    return bound(kind, installation=installation, login=login.encode(), version=number(version))
 
 
 def _encode(secret: Secret) -> bytes:
@@ -119,7 +113,7 @@ def _encode(secret: Secret) -> bytes:
         "personal": encode_base64(secret.personal_seed),
         "epochs": epochs,
     }
-    return pad(canonical.encode(values), SECRET_SIZE)
+    return canonical.encode(values)
 
 
 def _seed(text: Any) -> bytes:  # noqa: ANN401 - checked here
@@ -129,8 +123,14 @@ def _seed(text: Any) -> bytes:  # noqa: ANN401 - checked here
     return seed
 
 
-def _decode(padded: bytes) -> Secret:
-    values = canonical.decode(unpad(padded))
+def _day(text: Any) -> date:  # noqa: ANN401 - checked here
+    if not isinstance(text, str):
+        raise Refused("secret")
+    return parse_day(text)
+
+
+def _decode(content: bytes) -> Secret:
+    values = canonical.decode(unpad(content))
     if not isinstance(values, dict) or set(values) != {"v", "identity", "personal", "epochs"}:
         raise Refused("secret")
     if values["v"] != 1 or not isinstance(values["epochs"], list):
@@ -139,33 +139,52 @@ def _decode(padded: bytes) -> Secret:
     for epoch in values["epochs"]:
         if not isinstance(epoch, dict) or set(epoch) != {"seed", "first", "last"}:
             raise Refused("secret")
-        epochs.append(Epoch(_seed(epoch["seed"]), parse_day(epoch["first"]), parse_day(epoch["last"])))
+        epochs.append(Epoch(_seed(epoch["seed"]), _day(epoch["first"]), _day(epoch["last"])))
     return Secret(_seed(values["identity"]), _seed(values["personal"]), epochs)
 
 
 def seal_secret(secret: Secret, key: bytes, installation: bytes, login: str, version: int) -> bytes:
     """The officer's row: B2 under the unlock key, bound to login and key version."""
-    return chunked.encrypt(key, _row("candour/1 officer", installation, login, version), _encode(secret))
+    row = _row("officer", installation, login, version)
+    return chunked.encrypt(key, row, padded("officer", _encode(secret)))
 
 
 def open_secret(sealed: bytes, key: bytes, installation: bytes, login: str, version: int) -> Secret:
     """The reverse. Raises `Refused("sealed")` for another passphrase, pepper, login or version."""
-    return _decode(chunked.decrypt(key, _row("candour/1 officer", installation, login, version), sealed))
+    return _decode(chunked.decrypt(key, _row("officer", installation, login, version), sealed))
 
 
 def seal_escrow(secret: Secret, recovery: bytes, installation: bytes, login: str, version: int) -> bytes:
     """The same secret for the office's recovery key: B1, bound to login and key version."""
-    return hpke.seal(
-        recovery, _row("candour/1 officer escrow", installation, login, version), _encode(secret)
-    )
+    row = _row("officer escrow", installation, login, version)
+    return hpke.seal(recovery, row, padded("officer escrow", _encode(secret)))
 
 
 def open_escrow(sealed: bytes, seed: bytes, installation: bytes, login: str, version: int) -> Secret:
     """The reverse, with the rebuilt recovery seed. Raises `Refused("sealed")`."""
-    row = _row("candour/1 officer escrow", installation, login, version)
-    return _decode(hpke.unseal(seed, row, sealed))
+    return _decode(hpke.unseal(seed, _row("officer escrow", installation, login, version), sealed))
 
 
-def recovery_check(seed: bytes) -> bytes:
-    """What tells a rebuilt recovery seed from the wrong one that too few shares give."""
-    return digest("candour/1 recovery", seed)
+def _own_row(kind: str, installation: bytes, login: str, item_id: bytes) -> bytes:
+    if kind not in OWN_KINDS:
+        raise Refused("kind")
+    return bound(kind, installation=installation, login=login.encode(), item=item_id)
+
+
+def seal_own(
+    secret: Secret, kind: str, installation: bytes, login: str, item_id: bytes, values: Mapping[str, Any]
+) -> bytes:
+    """A saved view, or an entry of her own trail, that nobody else opens.
+
+    Raises `Refused("kind")` for another kind, `Refused("too long")` over 1,020 bytes of JSON.
+    """
+    row = _own_row(kind, installation, login, item_id)
+    return chunked.encrypt_under(secret.personal_seed, row, padded(kind, canonical.encode(dict(values))))
+
+
+def open_own(
+    secret: Secret, kind: str, installation: bytes, login: str, item_id: bytes, sealed: bytes
+) -> Any:  # noqa: ANN401
+    """The reverse: canonical JSON, its keys unchecked. Raises `Refused`."""
+    row = _own_row(kind, installation, login, item_id)
+    return canonical.decode(unpad(chunked.decrypt_under(secret.personal_seed, row, sealed)))

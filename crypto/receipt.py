@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import unicodedata
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
-from crypto import address, hpke, signing
+from crypto import address, digits, hpke, signing
 from crypto.binding import bind, digest
 from crypto.refusal import Refused
 
@@ -19,8 +16,6 @@ GROUP = 6
 LENGTH = DIGITS + 2
 _LONGEST_INPUT = 128
 _KEY_SIZE = 32
-#: Spaces, dashes, dots, line ends and the invisible marks of bidirectional text.
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015.\u00b7,\u060c/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +63,15 @@ class Receipt:
         return address.commitment(self.w, self.mailbox.u)
 
 
-def check_digits(digits: str) -> str:
+def check_digits(payload: str) -> str:
     """The two digits of ISO 7064 MOD 97-10 for a string of digits."""
-    return f"{98 - int(digits) * 100 % 97:02}"
+    return f"{98 - int(payload) * 100 % 97:02}"
 
 
 def generate() -> str:
     """A new receipt: 42 ASCII digits."""
-    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    return digits + check_digits(digits)
+    payload = digits.generate(DIGITS)
+    return payload + check_digits(payload)
 
 
 def groups(receipt: str) -> list[str]:
@@ -88,19 +83,15 @@ def parse(text: str) -> str:
     """The 42 digits of what somebody typed, pasted or copied from paper.
 
     Any Unicode decimal digit counts by its value; separators and marks of direction are dropped.
-    Raises `Refused("overlong")` first of all, then `Refused("receipt")`; nothing is derived before.
+    Raises `Refused("overlong")` (over 128 characters) first of all, then `Refused("receipt")`; nothing
+    is derived before.
     """
     if len(text) > _LONGEST_INPUT:
         raise Refused("overlong")
-    digits = ""
-    for character in _SEPARATORS.sub("", text):
-        value = unicodedata.decimal(character, None)
-        if value is None:
-            raise Refused("receipt")
-        digits += str(value)
-    if len(digits) != LENGTH or int(digits) % 97 != 1:
+    typed = digits.read(text)
+    if typed is None or len(typed) != LENGTH or int(typed) % 97 != 1:
         raise Refused("receipt")
-    return digits
+    return typed
 
 
 def _mailbox(root: bytes, prefix: str) -> Mailbox:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 - "refused" is the word of every format's text
+class Refused(Exception):
     """Bytes that a format does not admit.
 
     `reason` is a stable name, the same in Python and TypeScript and in `tests/vectors/`

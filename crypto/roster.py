@@ -15,8 +15,8 @@ from crypto.refusal import Refused
 _CODE = re.compile(r"[a-z][a-z-]{0,31}")
 _ROLE = re.compile(r"[A-Z][A-Z_]{0,31}")
 _LANGUAGE_NAME = re.compile(r"name-([a-z]{2})")
-#: No control characters and no marks that turn the direction of text: a name can't dress as another.
-_NAME = re.compile(r"[^\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,200}")
+#: No control characters, line ends or marks that turn the direction of text: a name can't dress as another.
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]{1,200}")
 MOST_RECIPIENTS = 8
 
 

@@ -7,13 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crypto import canonical, chunked, content, envelope, hpke
+from crypto.binding import SIGNATURE_SIZE
 from crypto.padding import pad, step
 from crypto.refusal import Refused
 
 
 def size_class(values: Mapping[str, Any]) -> int:
-    """The smallest class whose body holds a content. Raises `Refused("too long")`."""
-    size = step(canonical.encode(dict(values)), tuple(envelope.BODY_SIZES.values()))
+    """The smallest class whose body holds a content, its signature counted whether it is there or not.
+
+    Raises `Refused("too long")`.
+    """
+    signed = {**values, "signature": content.encode_base64(bytes(SIGNATURE_SIZE))}
+    size = step(canonical.encode(signed), tuple(envelope.BODY_SIZES.values()))
     return next(name for name, held in envelope.BODY_SIZES.items() if held == size)
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from crypto import signature
-from crypto.binding import HASH_SIZE, bind, fingerprint, number, unbind
+from crypto import hpke, signature
+from crypto.binding import HASH_SIZE, INSTALLATION_SIZE, bind, fingerprint, number, unbind
 from crypto.days import day_bytes, parse_day
 from crypto.refusal import Refused
 
 NOTE = "note"
 REPLY = "reply"
 _ROLL_FIELDS = 11
+#: Of installation, generation, key hash, dossier key, address, u and envelope.
+_ROLL_SIZES = [INSTALLATION_SIZE, 4, HASH_SIZE, hpke.PUBLIC_SIZE, HASH_SIZE, signature.PUBLIC_SIZE, HASH_SIZE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def parse_roll(message: bytes) -> Roll:
     names = fields[9]
     members = tuple(names[at : at + HASH_SIZE] for at in range(0, len(names), HASH_SIZE))
     key_hash, dossier_key, address, u, envelope = fields[4:9]
+    if [len(field) for field in (fields[0], fields[2], *fields[4:9])] != _ROLL_SIZES:
+        raise Refused("roll")
     roll = Roll(
         fields[0], dossier, int.from_bytes(fields[2], "big"), day, key_hash, dossier_key, address, u,
         envelope, members, fields[10],
