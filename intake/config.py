@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake.seam.settings import address, given, number
+
 PREFIX = "CANDOUR_INTAKE_"
 ORGANIZATION = "CANDOUR_ORGANIZATION"
 _FORBIDDEN = re.compile(r"PRIVATE|SEED|PASSPHRASE|IDENTITY|EPOCH|PERSONAL|COVER|REVIEW")
-
-
-class BadSetting(Exception):
-    """A setting that can't be used. The message says which, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +38,13 @@ DEFAULTS = {
 }
 
 
-def number(name: str, value: str, least: int, most: int) -> int:
-    """A whole number within limits. Raises `BadSetting`."""
-    if not value.isdigit() or not least <= int(value) <= most:
-        raise BadSetting(f"{name} is {value!r}; it takes a whole number from {least} to {most}.")
-    return int(value)
-
-
-def address(name: str, value: str) -> str:
-    """A host and a port. Raises `BadSetting`."""
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
-        raise BadSetting(f"{name} is {value!r}; it takes an address and a port, like 127.0.0.1:8000.")
-    return value
-
-
 def load(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment.
 
     Raises `BadSetting` for an unknown name, and for any that names a private key: the portal's process
     never holds one.
     """
-    given = {
-        name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX)
-    }
-    for name in given:
-        if _FORBIDDEN.search(name):
-            raise BadSetting(f"{PREFIX}{name}: the portal is never given a private key. Take it away.")
-        if name not in DEFAULTS:
-            raise BadSetting(f"{PREFIX}{name} is no setting; there are {', '.join(sorted(DEFAULTS))}.")
-    values = {**DEFAULTS, **given}
+    values = given(environment, PREFIX, DEFAULTS, _FORBIDDEN)
     return Settings(
         organization=Path(environment.get(ORGANIZATION, "var/organization.txt")),
         database=values["DATABASE"],

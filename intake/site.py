@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import Path
 
 from flask import Response
 
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-}
+from intake.seam.web import file_type
+
 ERROR_PAGE = "error.html"
 
 
@@ -26,7 +22,7 @@ class Site:
         if not (folder / ERROR_PAGE).is_file():
             raise NoSite(f"There is no built site in {folder}. Make it with `make build`.")
         self._files = {
-            path.relative_to(folder).as_posix(): (path.read_bytes(), _type(path))
+            path.relative_to(folder).as_posix(): (path.read_bytes(), file_type(path.name))
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
@@ -47,7 +43,3 @@ class Site:
     def error(self, status: int) -> Response:
         """The one page for whatever went wrong."""
         return self.answer(ERROR_PAGE, status)
-
-
-def _type(path: Path) -> str:
-    return _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
 
 _BUSY_MILLISECONDS = 10_000
-_WRITING = "candour_writing"
+#: The execution option of a connection whose transaction writes.
+WRITING = "candour_writing"
 
 #: Constraints have names, so that a migration can change them and an error can be told apart.
 NAMING = {
@@ -50,7 +51,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITING, False)
+    writes = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -74,7 +75,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: committed at the end, rolled back by any exception."""
     with (
         write_lock(engine),
-        engine.connect().execution_options(**{_WRITING: True}) as connection,
+        engine.connect().execution_options(**{WRITING: True}) as connection,
         connection.begin(),
     ):
         yield connection
+
+
+def serialize(connection: Connection, purpose: int) -> None:
+    """Lets one transaction at a time go on from here, until its end. SQLite's writers are so already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({purpose:d})")

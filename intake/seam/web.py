@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import mimetypes
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from flask import Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -20,6 +22,12 @@ COMMON_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=(), clipboard-read=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+}
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -64,3 +72,8 @@ def problem(status: int, title: str, detail: str, size: int = 0) -> Response:
 def as_http_error(error: Exception) -> HTTPException:
     """The HTTP error that an exception is answered with."""
     return error if isinstance(error, HTTPException) else InternalServerError()
+
+
+def file_type(name: str) -> str:
+    """The media type of a built file, by its name."""
+    return _TYPES.get(PurePath(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -1,0 +1,1 @@
+"""Case work on top of dossiers: stage, owner, coded events."""

@@ -1,0 +1,118 @@
+"""Settings of the console, its worker and the shell's origin: a pure function of the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from intake.seam.settings import BadSetting, address, given, number
+
+PREFIX = "CANDOUR_REVIEW_"
+ORGANIZATION = "CANDOUR_ORGANIZATION"
+_FORBIDDEN = re.compile(r"IDENTITY|EPOCH|PERSONAL|PASSPHRASE|ROOT_KEY|RECOVERY")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Each field's variable is its name in capitals after CANDOUR_REVIEW_."""
+
+    organization: Path
+    #: The console's database.
+    database: str
+    #: The server's secret, outside database and backups of it.
+    secret: Path
+    #: Where the console is reached, and where it listens.
+    origin: str
+    listen: str
+    #: Where the shell is reached, where it is served, and its files.
+    shell_origin: str
+    shell_listen: str
+    shell_files: Path
+    #: The intake store, through the collector's account.
+    store: str
+    #: The worker's private key for freshness notes.
+    freshness_key: Path
+    #: When rounds are: times of the day in UTC, or `every 60` seconds.
+    rounds: str
+    #: Where the daily mail goes: a folder, or smtp://host:port.
+    mail: str
+    #: Offices, channels and trustees of the next roster.
+    plan: Path
+    processes: int
+    threads: int
+
+
+DEFAULTS = {
+    "DATABASE": "sqlite:///var/review/review.db",
+    "SECRET": "var/review/secret",
+    "ORIGIN": "http://127.0.0.1:8100",
+    "LISTEN": "127.0.0.1:8100",
+    "SHELL_ORIGIN": "http://127.0.0.1:8101",
+    "SHELL_LISTEN": "127.0.0.1:8101",
+    "SHELL_FILES": "var/review/shell",
+    "STORE": "sqlite:///var/intake/intake.db",
+    "FRESHNESS_KEY": "var/review/freshness.key",
+    "ROUNDS": "06:00 18:00",
+    "MAIL": "var/review/mail",
+    "PLAN": "var/plan.json",
+    "PROCESSES": "2",
+    "THREADS": "64",
+}
+
+
+def _check_origins(console: str, shell: str) -> None:
+    """One site, two origins: the session's cookie is SameSite=Strict, and keys must live elsewhere."""
+    names = f"{PREFIX}ORIGIN and {PREFIX}SHELL_ORIGIN"
+    hosts = []
+    for origin in (console, shell):
+        parts = urlsplit(origin)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or origin != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise BadSetting(f"{names}: {origin!r} is no origin, like https://console.example.org.")
+        if parts.hostname.endswith(".localhost"):
+            raise BadSetting(f"{names}: names under .localhost are sites of their own; use 127.0.0.1.")
+        hosts.append(parts)
+    first, second = hosts
+    if console == shell:
+        raise BadSetting(f"{names} must differ: officers' keys live where no page of the console can reach.")
+    parents = {parts.hostname.partition(".")[2] for parts in hosts if parts.hostname}
+    if first.scheme != second.scheme or (first.hostname != second.hostname and len(parents) != 1):
+        raise BadSetting(f"{names} must be one site: the same scheme, and one parent domain.")
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """The settings of an environment.
+
+    Raises `BadSetting` for an unknown name, and for any that names an officer's or the root's key.
+    """
+    values = given(environment, PREFIX, DEFAULTS, _FORBIDDEN)
+    _check_origins(values["ORIGIN"], values["SHELL_ORIGIN"])
+    return Settings(
+        organization=Path(environment.get(ORGANIZATION, "var/organization.txt")),
+        database=values["DATABASE"],
+        secret=Path(values["SECRET"]),
+        origin=values["ORIGIN"],
+        listen=address(PREFIX + "LISTEN", values["LISTEN"]),
+        shell_origin=values["SHELL_ORIGIN"],
+        shell_listen=address(PREFIX + "SHELL_LISTEN", values["SHELL_LISTEN"]),
+        shell_files=Path(values["SHELL_FILES"]),
+        store=values["STORE"],
+        freshness_key=Path(values["FRESHNESS_KEY"]),
+        rounds=values["ROUNDS"],
+        mail=values["MAIL"],
+        plan=Path(values["PLAN"]),
+        processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
+        threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),
+    )
+
+
+def from_environment() -> Settings:
+    """The settings of this process. Raises `BadSetting`."""
+    return load(os.environ)

@@ -1,0 +1,1 @@
+"""What belongs together: envelopes, members and generations, sealed items, the thread, bars, knowledge."""

@@ -1,0 +1,196 @@
+"""Rows of dossiers: ciphertext, public keys, days, and who belongs to what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from review.rows import Bytes, Code, DossierNumber, Hash, Login, Row
+
+
+class SeenEnvelope(Row):
+    """The hash of every envelope that was ever collected: none is taken twice. Rows are only added."""
+
+    __tablename__ = "seen_envelope"
+
+    hash: Mapped[Hash] = mapped_column(primary_key=True)
+
+
+class SealedEnvelope(Row):
+    """A collected envelope. `seal` is head and slots, 9,416 bytes, which trial opening needs alone."""
+
+    __tablename__ = "sealed_envelope"
+    __table_args__ = (CheckConstraint("length(seal) = 9416", name="seal_size"),)
+
+    hash: Mapped[Hash] = mapped_column(primary_key=True)
+    channel: Mapped[bytes] = mapped_column(LargeBinary(16))
+    size_class: Mapped[int] = mapped_column(SmallInteger)
+    arrived_on: Mapped[date]
+    seal: Mapped[Bytes]
+    body: Mapped[Bytes] = mapped_column(deferred=True)
+
+
+class Trial(Row):
+    """That a recipient's browser tried an envelope, and what it found."""
+
+    __tablename__ = "trial"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('shut', 'opened', 'broken', 'waiting')", name="outcome_known"),
+    )
+
+    envelope: Mapped[Hash] = mapped_column(ForeignKey("sealed_envelope.hash"), primary_key=True)
+    login: Mapped[Login] = mapped_column(ForeignKey("person.login"), primary_key=True)
+    outcome: Mapped[Code]
+    tried_on: Mapped[date]
+
+
+class Dossier(Row):
+    """Envelopes that belong together. Numbers are a year and six random characters. Rows are only added."""
+
+    __tablename__ = "dossier"
+
+    number: Mapped[DossierNumber] = mapped_column(primary_key=True)
+    channel: Mapped[bytes] = mapped_column(LargeBinary(16))
+    kind: Mapped[Code]
+    #: The day on which an authorized mechanism had the report.
+    arrived_on: Mapped[date]
+    opened_on: Mapped[date]
+    opened_by: Mapped[Login] = mapped_column(ForeignKey("person.login"))
+    address: Mapped[Hash] = mapped_column(unique=True)
+    u: Mapped[Hash]
+    envelope: Mapped[Hash] = mapped_column(ForeignKey("sealed_envelope.hash"), unique=True)
+    #: SHA-256(bind("candour/1 knowledge", w)), by which the Ethics Office finds openings later.
+    knowledge_tag: Mapped[Hash]
+
+
+class Roll(Row):
+    """The signed roll of a generation; `chain` is the case key before it, sealed. Rows are only added."""
+
+    __tablename__ = "roll"
+    __table_args__ = (
+        CheckConstraint("generation >= 1", name="generation_counts_from_one"),
+        CheckConstraint("(generation = 1) = (length(chain) = 0)", name="chain_after_the_first"),
+    )
+
+    dossier: Mapped[DossierNumber] = mapped_column(ForeignKey("dossier.number"), primary_key=True)
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    message: Mapped[Bytes]
+    chain: Mapped[Bytes]
+    day: Mapped[date]
+
+
+class RollSignature(Row):
+    """A member's signature of a roll. Rows are only added."""
+
+    __tablename__ = "roll_signature"
+    __table_args__ = (ForeignKeyConstraint(["dossier", "generation"], ["roll.dossier", "roll.generation"]),)
+
+    dossier: Mapped[DossierNumber] = mapped_column(primary_key=True)
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    signer: Mapped[Hash] = mapped_column(primary_key=True)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+
+
+class Member(Row):
+    """A member of a generation and the case key wrapped to her. Rows are only added."""
+
+    __tablename__ = "member"
+    __table_args__ = (ForeignKeyConstraint(["dossier", "generation"], ["roll.dossier", "roll.generation"]),)
+
+    dossier: Mapped[DossierNumber] = mapped_column(primary_key=True)
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[Login] = mapped_column(ForeignKey("person.login"), primary_key=True, index=True)
+    wrap: Mapped[Bytes]
+
+
+class Bar(Row):
+    """That a person may know nothing of a dossier. Rows are only added; reasons are sealed."""
+
+    __tablename__ = "bar"
+
+    dossier: Mapped[DossierNumber] = mapped_column(ForeignKey("dossier.number"), primary_key=True)
+    login: Mapped[Login] = mapped_column(ForeignKey("person.login"), primary_key=True)
+
+
+class AttachedEnvelope(Row):
+    """An opened envelope and its content key: under the case key, or handed in to the dossier's key.
+
+    Rows are only added.
+    """
+
+    __tablename__ = "attached_envelope"
+    __table_args__ = (ForeignKeyConstraint(["dossier", "generation"], ["roll.dossier", "roll.generation"]),)
+
+    envelope: Mapped[Hash] = mapped_column(ForeignKey("sealed_envelope.hash"), primary_key=True)
+    dossier: Mapped[DossierNumber] = mapped_column(index=True)
+    generation: Mapped[int]
+    handed_in: Mapped[bool]
+    content_key: Mapped[Bytes]
+    attached_on: Mapped[date]
+
+
+class Item(Row):
+    """A sealed text of a dossier: a note, or the dossier's copy of an answer. Rows are only added."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("dossier", "kind", "counter"),
+        ForeignKeyConstraint(["dossier", "generation"], ["roll.dossier", "roll.generation"]),
+        CheckConstraint("length(item_id) = 16", name="item_id_size"),
+    )
+
+    item_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    dossier: Mapped[DossierNumber]
+    kind: Mapped[Code]
+    counter: Mapped[int]
+    author: Mapped[Login] = mapped_column(ForeignKey("person.login"))
+    generation: Mapped[int]
+    written_on: Mapped[date]
+    sealed: Mapped[Bytes] = mapped_column(deferred=True)
+
+
+class Outgoing(Row):
+    """A dossier's mailbox value, written whole by an officer's browser, delivered by the worker's rounds."""
+
+    __tablename__ = "outgoing"
+    __table_args__ = (
+        CheckConstraint("length(value) = 65536", name="value_size"),
+        CheckConstraint("delivered <= version", name="delivered_after_written"),
+    )
+
+    dossier: Mapped[DossierNumber] = mapped_column(ForeignKey("dossier.number"), primary_key=True)
+    version: Mapped[int]
+    delivered: Mapped[int] = mapped_column(default=0)
+    #: The day on which a round first delivered: what an acknowledgement counts from.
+    first_delivered_on: Mapped[date | None]
+    value: Mapped[Bytes] = mapped_column(deferred=True)
+
+
+class Knowledge(Row):
+    """One signed request to read, stored in the transaction that serves what was asked for.
+
+    `item` is an envelope's hash or an item's id; `before` the hash of the same person's request before,
+    empty for her first; `hash` that of this request; `head` chains all entries. Rows are only added.
+    """
+
+    __tablename__ = "knowledge"
+    __table_args__ = (UniqueConstraint("login", "before"),)
+
+    entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    login: Mapped[Login] = mapped_column(ForeignKey("person.login"))
+    item: Mapped[Hash]
+    dossier: Mapped[str | None] = mapped_column(ForeignKey("dossier.number"), index=True)
+    day: Mapped[date]
+    before: Mapped[Hash]
+    hash: Mapped[Hash]
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    head: Mapped[Hash]

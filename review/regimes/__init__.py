@@ -1,0 +1,1 @@
+"""Data, not code: vocabulary, deadlines, questionnaires, per regime and version."""

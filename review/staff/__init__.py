@@ -1,0 +1,1 @@
+"""People, roles, sign-in, keys and the directory that they make up."""

@@ -1,0 +1,181 @@
+"""The worker: rounds at fixed hours, so that what appears here tells nothing of when somebody wrote.
+
+A round collects envelopes, delivers mailbox values, publishes the directory, and sends the daily notice.
+It holds one private key, for freshness notes, which can withhold a directory and never substitute one.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Event
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session as Database
+
+from crypto import directory, signing
+from intake.seam import store
+from intake.seam.clock import Clock
+from intake.seam.database import open_database, writing
+from intake.seam.organization import Organization, read_organization
+from intake.seam.settings import BadSetting
+from review import notices
+from review.config import Settings
+from review.dossiers import envelopes, service
+from review.dossiers.models import Outgoing
+from review.keys import read_key
+from review.staff import published
+from review.staff.models import Person
+
+log = logging.getLogger("candour.worker")
+
+_EVERY = re.compile(r"every ([1-9][0-9]{0,4})")
+_HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Both databases, the pinned organization, and the freshness key."""
+
+    review: Engine
+    store: Engine
+    organization: Organization
+    freshness_seed: bytes
+    settings: Settings
+    clock: Clock
+
+
+def make_worker(settings: Settings, clock: Clock) -> Worker:
+    """The worker of these settings. Raises what the parts raise."""
+    return Worker(
+        open_database(settings.database),
+        open_database(settings.store),
+        read_organization(settings.organization),
+        read_key(settings.freshness_key),
+        settings,
+        clock,
+    )
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Database]:
+    with writing(engine) as connection, Database(bind=connection) as database:
+        yield database
+        database.flush()
+
+
+def collect(worker: Worker) -> int:
+    """Takes envelopes over in random order: committed here, then deleted there. Gives how many are new."""
+    with worker.store.connect() as there:
+        hashes = store.waiting_hashes(there)
+    new = 0
+    for name in hashes:
+        with worker.store.connect() as there:
+            stored = store.read_envelope(there, name)
+        if stored is None:
+            continue
+        with _session(worker.review) as database:
+            new += envelopes.collect(database, stored)
+        with writing(worker.store) as there:
+            store.drop_envelope(there, name)
+    return new
+
+
+def deliver(worker: Worker) -> int:
+    """Writes each mailbox value that changed, whole; what an officer wrote meanwhile goes next time."""
+    day = worker.clock.today()
+    with _session(worker.review) as database:
+        waiting = [(row.dossier, row.version, row.value, dossier.address)
+                   for row, dossier in service.undelivered(database)]  # fmt: skip
+    for number, version, value, address in waiting:
+        with writing(worker.store) as there:
+            store.put_mailbox_value(there, address, value)
+        with _session(worker.review) as database:
+            outgoing = database.get_one(Outgoing, number)
+            outgoing.delivered = version
+            outgoing.first_delivered_on = outgoing.first_delivered_on or day
+    return len(waiting)
+
+
+def publish(worker: Worker) -> bool:
+    """Publishes roster, epoch notes and the day's freshness note; nothing before the first roster."""
+    day = worker.clock.today()
+    with _session(worker.review) as database:
+        text = published.newest_roster(database)
+        roster = published.roster_of(database, worker.organization)
+        if text is None or roster is None:
+            return False
+        epochs = [row.note for row in published.epoch_notes(database, roster, day)]
+        notes = directory.join([text, *epochs, _freshness(worker, text, epochs, day)])
+        if notes != published.published(database):
+            published.publish(database, notes)
+    with writing(worker.store) as there:
+        store.publish_directory(there, notes)
+    return True
+
+
+def _freshness(worker: Worker, roster: str, epochs: list[str], day: date) -> str:
+    installation = worker.organization.installation
+    text = directory.freshness_text(installation, roster, epochs, day)
+    return signing.sign_note(worker.freshness_seed, directory.key_name(installation, "worker"), text)
+
+
+def notify(worker: Worker, last: date | None) -> date:
+    """Sends the daily notice once a day to everybody active."""
+    day = worker.clock.today()
+    if last == day:
+        return day
+    with worker.review.connect() as connection, Database(bind=connection) as database:
+        addresses = list(
+            database.scalars(select(Person.address).where(Person.active).order_by(Person.address))
+        )
+    shell = worker.settings.shell_origin
+    notices.send((notices.daily_notice(one, shell, day) for one in addresses), worker.settings.mail, day)
+    return day
+
+
+def one_round(worker: Worker, notified: date | None) -> date | None:
+    """A whole round. What fails is logged by its kind and tried again in the next; the rest goes on."""
+    for name, part in (("collect", collect), ("deliver", deliver), ("publish", publish)):
+        try:
+            part(worker)
+        except Exception as error:  # noqa: BLE001 - one part's fault must not stop the others
+            log.error("%s failed: %s", name, type(error).__name__)  # noqa: TRY400 - no words of a case
+    try:
+        return notify(worker, notified)
+    except (OSError, BadSetting) as error:
+        log.error("notices failed: %s", type(error).__name__)  # noqa: TRY400 - as above
+        return notified
+
+
+def next_round(rounds: str, moment: datetime) -> datetime:
+    """When the next round begins: at fixed hours (UTC), or every so many seconds. Raises `BadSetting`."""
+    if every := _EVERY.fullmatch(rounds):
+        return moment + timedelta(seconds=int(every[1]))
+    hours = [_HOURS.fullmatch(part) for part in rounds.split()]
+    if not hours or None in hours:
+        raise BadSetting(
+            f"CANDOUR_REVIEW_ROUNDS is {rounds!r}; it takes hours in UTC, like '06:00 18:00', "
+            "or, for demonstrations alone, 'every 60' (seconds)."
+        )
+    times = sorted(time(int(hour[1]), int(hour[2]), tzinfo=UTC) for hour in hours if hour)
+    today = [datetime.combine(moment.date(), one) for one in times]
+    later = [one for one in today if one > moment]
+    return later[0] if later else today[0] + timedelta(days=1)
+
+
+def work(worker: Worker, stop: Event) -> None:
+    """Rounds until told to stop, the first one at once; the one that runs is finished."""
+    if _EVERY.fullmatch(worker.settings.rounds):
+        log.warning(
+            "Rounds come every few seconds: for demonstrations alone, since they show when somebody wrote."
+        )
+    notified: date | None = None
+    while not stop.is_set():
+        notified = one_round(worker, notified)
+        moment = worker.clock.now()
+        stop.wait((next_round(worker.settings.rounds, moment) - moment).total_seconds())
