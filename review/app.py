@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, g
-from flask_babel import Babel
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from flask_babel import Babel, get_locale
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
@@ -67,7 +67,7 @@ def _prepare_pages(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(TEMPLATES / "review"), PackageLoader("govuk_frontend_jinja")]
     )
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, default_translation_directories=str(TEMPLATES / "translations"))
+    app.jinja_env.globals["get_locale"] = get_locale
     app.context_processor(lambda: {"actor": g.get("actor"), "may": may})

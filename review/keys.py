@@ -44,3 +44,8 @@ def read_key(file: Path) -> bytes:
     if len(seed) != _SIZE:
         raise BadKey(f"{file} is not a private key of {_SIZE} bytes in base64.")
     return seed
+
+
+def signing_public(file: Path) -> bytes:
+    """The public half of a signing key's file. Raises `BadKey`."""
+    return signing.public_key(read_key(file))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, request
+from flask import Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from intake.seam.web import problem
@@ -17,5 +17,5 @@ def refuse(status: int, detail: str = "") -> Response:
     words = detail or http.description or ""
     if request.path.startswith(API):
         return problem(status, http.name, words)
-    page = current_app.jinja_env.get_template("error.html").render(status=status, detail=words)
+    page = render_template("error.html", status=status, detail=words)
     return Response(page, status, mimetype="text/html")

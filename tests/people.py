@@ -127,6 +127,10 @@ class People:
         )
         return signing.sign_note(identity, directory.officer_key_name(self.installation, public), text)
 
+    def recovery_key(self, office: str) -> bytes:
+        """The public half of an office's recovery key."""
+        return hpke.public_key(self.seed("recovery", office))
+
     def officer(self, person: Person) -> Officer:
         """Her entry in the roster."""
         identity = signing.public_key(self.seed(person.login, "identity"))
@@ -135,7 +139,7 @@ class People:
 
     def roster(self, day: date, serial: int = 1, people: tuple[Person, ...] = EVERYBODY) -> str:
         """The signed roster of a day."""
-        offices = tuple(Office(code, hpke.public_key(self.seed("recovery", code))) for code in (OIOS, ETHICS))
+        offices = tuple(Office(code, self.recovery_key(code)) for code in (OIOS, ETHICS))
         trustees = tuple(Trustee(name, hpke.public_key(self.seed("trustee", name))) for name in TRUSTEES)
         channels = tuple(
             Channel(code, self.channel_id(code), MINIMUM, names) for code, names in CHANNEL_NAMES.items()

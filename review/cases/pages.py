@@ -26,7 +26,7 @@ _PAGE = 40
 
 
 def _names(db: Database) -> dict[str, str]:
-    return dict(db.execute(select(Person.login, Person.name)).tuples().all())
+    return dict(db.execute(select(Person.login, Person.name)).all())
 
 
 @bp.get("/dossiers")

@@ -47,7 +47,7 @@ def dossier(number: str) -> str:
         for row in service.items(db, number)
         if row.kind == "reply"
     ]
-    people = dict(db.execute(select(Person.login, Person.name)).tuples().all())
+    people = dict(db.execute(select(Person.login, Person.name)).all())
     panels = [panel for panel in (make(db, found, actor()) for make in hooks().panels) if panel]
     return render_template(
         "dossiers/dossier.html",
@@ -89,9 +89,9 @@ def log() -> str:
     """The knowledge log: who was handed what and when, and whether every entry still holds."""
     db = database()
     after = request.args.get("after", 0, type=int)
-    identities = dict(db.execute(select(OfficerKeys.login, OfficerKeys.identity)).tuples().all())
+    identities = dict(db.execute(select(OfficerKeys.login, OfficerKeys.identity)).all())
     rows = knowledge.page(db, after, _PAGE)
-    people = dict(db.execute(select(Person.login, Person.name)).tuples().all())
+    people = dict(db.execute(select(Person.login, Person.name)).all())
     faults = list(knowledge.faults(db, console().organization.installation, identities))
     return render_template(
         "dossiers/knowledge.html", rows=rows, people=people, count=knowledge.count(db), faults=faults,

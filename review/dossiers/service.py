@@ -30,6 +30,7 @@ from review.dossiers.models import (
     RollSignature,
     SealedEnvelope,
 )
+from review.staff.models import Person
 
 #: A year and six characters that aren't mistaken for one another.
 NUMBER = re.compile(r"20[0-9]{2}-[23456789ABCDEFGHJKLMNPQRSTUVWXYZ]{6}")
@@ -129,7 +130,9 @@ def open_dossier(
     statement.check_succession(roll, None, list(opening.roll.signatures), ())
     _check_signatures(opening.roll, {acting.officer.fingerprint: acting.officer.identity}, acting)
     logins = _logins(roll, people)
-    if set(logins.values()) & set(opening.barred) or set(opening.barred) - set(people.values()):
+    if set(logins.values()) & set(opening.barred):
+        raise Refused("barred")
+    if any(database.get(Person, login) is None for login in opening.barred):
         raise Refused("barred")
     if database.get(Dossier, roll.dossier):
         raise NumberTaken

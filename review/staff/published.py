@@ -120,7 +120,7 @@ def who_is_behind(database: Database, roster: Roster, day: date) -> list[str]:
 
 def people_by_fingerprint(database: Database) -> dict[bytes, str]:
     """Sign-in names by fingerprints of identity keys."""
-    return dict(database.execute(select(OfficerKeys.fingerprint, OfficerKeys.login)).tuples().all())
+    return dict(database.execute(select(OfficerKeys.fingerprint, OfficerKeys.login)).all())
 
 
 def staff_list(database: Database) -> list[tuple[Person, bytes | None]]:
