@@ -105,9 +105,10 @@ def parse_roll(message: bytes) -> Roll:
         fields[0], dossier, int.from_bytes(fields[2], "big"), day, key_hash, dossier_key, address, u,
         envelope, members, fields[10],
     )  # fmt: skip
-    first = roll.generation == 1
     ordered = members == tuple(sorted(set(members))) and len(names) % HASH_SIZE == 0
-    if not members or not ordered or first != (roll.before == b"") or roll.message() != message:
+    if not members or not ordered or roll.generation < 1:
+        raise Refused("roll")
+    if len(roll.before) != (0 if roll.generation == 1 else HASH_SIZE):
         raise Refused("roll")
     return roll
 
