@@ -78,6 +78,14 @@ export interface Waiting {
 }
 
 /**
+ * Runs long work so that messages come through while it yields: in Chromium, work that yields by
+ * `scheduler.yield()` goes before them unless its own task has the lowest priority.
+ */
+async function inBackground<Result>(work: () => Promise<Result>): Promise<Result> {
+  return "scheduler" in globalThis ? scheduler.postTask(work, { priority: "background" }) : work();
+}
+
+/**
  * S: Argon2id over the passphrase; the salt needs no fetch, so it tells nobody who has an account.
  *
  * Takes one to two seconds and yields in between. Rejects with the signal's reason once it is aborted.
@@ -89,18 +97,19 @@ export async function stretch(
   { onProgress, signal }: Waiting = {},
 ): Promise<Bytes> {
   const salt = (await digest("candour/1 passphrase", installation, utf8(login))).slice(0, 16);
+  const derive = (): Promise<Uint8Array> =>
+    argon2idAsync(utf8(passphrase), salt, {
+      m: ARGON2_MEMORY_KIB,
+      t: ARGON2_PASSES,
+      p: 1,
+      dkLen: KEY_SIZE,
+      onProgress: (done) => {
+        signal?.throwIfAborted();
+        onProgress?.(done);
+      },
+    });
   signal?.throwIfAborted();
-  const stretched = await argon2idAsync(utf8(passphrase), salt, {
-    m: ARGON2_MEMORY_KIB,
-    t: ARGON2_PASSES,
-    p: 1,
-    dkLen: KEY_SIZE,
-    onProgress: (done) => {
-      signal?.throwIfAborted();
-      onProgress?.(done);
-    },
-  });
-  return new Uint8Array(stretched);
+  return new Uint8Array(await inBackground(derive));
 }
 
 /** What goes to the server at sign-in, 32 bytes. */
