@@ -97,6 +97,15 @@ class Session(Row):
     seen_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class OwnTrail(Row):
+    """What an officer's browser remembers from one sign-in to the next, sealed under her own secret."""
+
+    __tablename__ = "own_trail"
+
+    login: Mapped[Login] = mapped_column(ForeignKey("person.login"), primary_key=True)
+    sealed: Mapped[Bytes]
+
+
 class EpochNote(Row):
     """A signed note with an officer's epoch key. Rows are only added."""
 

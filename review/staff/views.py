@@ -11,7 +11,7 @@ from crypto.refusal import Refused
 from review.console import TOKEN, actor, console, database, now, today
 from review.permissions import PUBLIC, allow
 from review.staff import enrolment, published, sign_in
-from review.staff.models import Credential, OfficerKeys
+from review.staff.models import Credential, OfficerKeys, OwnTrail
 from review.wire import binary, encode, integer, read_json, text
 from review.words import gettext as _
 
@@ -168,6 +168,23 @@ def own_keys() -> dict[str, Any]:
         "approved": int(keys.approved_by is not None),
         "today": str(today()),
     }
+
+
+@bp.get("/trail")
+@allow("own keys")
+def read_trail() -> dict[str, str]:
+    """What this officer's browser kept at her last sign-in, sealed; nothing at her first."""
+    row = database().get(OwnTrail, actor().login)
+    return {"sealed": encode(row.sealed) if row else ""}
+
+
+@bp.post("/trail")
+@allow("own keys")
+def write_trail() -> dict[str, str]:
+    """Keeps it."""
+    body = read_json({"sealed": binary(1024 + 72)})
+    database().merge(OwnTrail(login=actor().login, sealed=body["sealed"]))
+    return {}
 
 
 @bp.get("/staff")

@@ -142,7 +142,15 @@ def _staff() -> None:
         sa.UniqueConstraint("fingerprint", name="uq_officer_keys_fingerprint"),
     )
     op.create_table(
+        "own_trail",
+        sa.Column("login", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["login"], ["person.login"], name="fk_own_trail_login"),
+        sa.PrimaryKeyConstraint("login", name="pk_own_trail"),
+    )
+    op.create_table(
         "session",
+        "own_trail",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("login", sa.String(length=32), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=False),
@@ -351,6 +359,7 @@ def downgrade() -> None:
         "bar",
         "trial",
         "session",
+        "own_trail",
         "officer_keys",
         "invitation",
         "epoch_note",

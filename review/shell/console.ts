@@ -1,0 +1,80 @@
+/** Requests to the console's server: pages to show, and JSON about ciphertext. */
+
+/** The console said no. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+  ) {
+    super(`${status} ${detail}`);
+  }
+}
+
+/** The server can't be reached. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** A page as it came: where from, its status and text, unparsed. */
+export interface Fetched {
+  readonly url: URL;
+  readonly status: number;
+  readonly text: string;
+}
+
+let token = "";
+
+/** The token that the session's unsafe requests carry. */
+export function setToken(value: string): void {
+  token = value;
+}
+
+async function request(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(new URL(path, CONSOLE), { credentials: "include", ...init });
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+/** A page of the console. Throws `Problem` with 401 when there is no session. */
+export async function fetchPage(path: string, form?: FormData): Promise<Fetched> {
+  const init: RequestInit = form === undefined ? {} : { method: "POST", body: form };
+  const response = await request(path, init);
+  const url = new URL(response.url);
+  if (response.status === 401) throw new Problem(401, "");
+  const kind = response.headers.get("Content-Type") ?? "";
+  if (url.origin !== CONSOLE || !kind.startsWith("text/html")) throw new Problem(response.status, "no page");
+  return { url, status: response.status, text: await response.text() };
+}
+
+async function read(response: Response): Promise<unknown> {
+  const kind = response.headers.get("Content-Type") ?? "";
+  const answer: unknown = kind.includes("json") ? await response.json() : await response.arrayBuffer();
+  if (response.ok) return answer;
+  const detail = (answer as { detail?: unknown }).detail;
+  throw new Problem(response.status, typeof detail === "string" ? detail : "");
+}
+
+/** What the console lists. Throws `Problem`. */
+export async function get(path: string): Promise<unknown> {
+  return read(await request(path, {}));
+}
+
+/** Hands something to the console and gives its answer. Throws `Problem`. */
+export async function post(path: string, body: unknown): Promise<unknown> {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  return read(await request(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+/** A file of the console, or no bytes when there is none. */
+export async function getBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array((await get(path)) as ArrayBuffer);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return new Uint8Array();
+    throw error;
+  }
+}

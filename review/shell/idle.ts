@@ -1,0 +1,45 @@
+/** Fifteen idle minutes lock the keys; a minute before, the shell asks. */
+
+import { ask } from "./dialogs.ts";
+import { gettext } from "../../templates/translations/gettext.ts";
+
+const IDLE_MS = 15 * 60_000;
+const WARNING_MS = 60_000;
+const ACTS = ["keydown", "pointerdown", "scroll"] as const;
+
+let timer = 0;
+let warned = false;
+let lock: () => void = () => {};
+
+/** Watches until the keys are locked. */
+export function watch(onIdle: () => void): void {
+  lock = onIdle;
+  for (const act of ACTS) document.addEventListener(act, touch, { capture: true, passive: true });
+  touch();
+}
+
+/** Stops watching. */
+export function unwatch(): void {
+  for (const act of ACTS) document.removeEventListener(act, touch, { capture: true });
+  clearTimeout(timer);
+}
+
+function touch(): void {
+  if (warned) return;
+  clearTimeout(timer);
+  timer = window.setTimeout(() => void warn(), IDLE_MS - WARNING_MS);
+}
+
+async function warn(): Promise<void> {
+  warned = true;
+  timer = window.setTimeout(lock, WARNING_MS);
+  const stays = await ask({
+    title: gettext("Are you still there?"),
+    body: [gettext("Your keys will be locked in a minute. What you have typed is kept, sealed.")],
+    yes: gettext("Stay signed in"),
+    no: gettext("Lock now"),
+  });
+  warned = false;
+  if (stays) touch();
+  else lock();
+}

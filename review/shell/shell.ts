@@ -1,0 +1,122 @@
+/** The shell: the only document that an officer's browser runs. */
+
+import { gettext } from "../../templates/translations/gettext.ts";
+import * as console from "./console.ts";
+import { tell } from "./dialogs.ts";
+import { byId, h, p } from "./dom.ts";
+import * as drafts from "./drafts.ts";
+import { showEnrolment } from "./enrol.ts";
+import * as frame from "./frame.ts";
+import * as entries from "./history.ts";
+import * as idle from "./idle.ts";
+import { onReload } from "./reload.ts";
+import { wordsFor } from "./reasons.ts";
+import { canSanitize } from "./sanitizer.ts";
+import { type Session, end, session } from "./session.ts";
+import { show, whenLocked } from "./show.ts";
+import { settle, showSignIn } from "./sign_in.ts";
+
+const ENROL = "/enrol";
+
+async function go(path: string, form?: FormData): Promise<void> {
+  try {
+    await show(path, form);
+  } catch (error) {
+    await tell(gettext("Not done"), wordsFor(error));
+  }
+}
+
+/** Seals what was typed, ends the key worker, empties the view, and only then asks for a passphrase. */
+async function lock(words: string): Promise<void> {
+  idle.unwatch();
+  const open = session();
+  byId("view").replaceChildren();
+  document.title = "Candour";
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  if (open !== null) {
+    await drafts.sealAll(open);
+    // The session may be over already; then there is nothing to end.
+    await console.post("/api/session/end", { everywhere: 0 }).catch(() => {});
+  }
+  end();
+  console.setToken("");
+  frame.showLocked();
+  showSignIn((begun) => void start(begun), words);
+}
+
+async function start(begun: Session): Promise<void> {
+  if (begun.standing.state === "mismatch") {
+    await alarm();
+    return;
+  }
+  frame.showOpen(begun, () => void lock(""));
+  idle.watch(() => void lock(gettext("Your keys were locked because nothing was done for 15 minutes.")));
+  try {
+    await settle(begun);
+  } catch (error) {
+    await tell(gettext("Not everything is ready"), wordsFor(error));
+  }
+  await go(location.pathname === ENROL ? "/" : entries.here() + location.hash);
+}
+
+/** A roster that names this officer with other keys: somebody reads what is sealed to her. */
+async function alarm(): Promise<void> {
+  await lock("");
+  await tell(
+    gettext("Alarm: these are not your keys"),
+    gettext("The signed roster names you with other keys than yours. Whoever has those reads what reporters seal to you. Nothing was opened. Call the root holder now, not by mail."),
+  );
+}
+
+/** A link to a page is shown here; with a modifier key, or to a file, the browser does as always. */
+function followLink(event: MouseEvent): void {
+  const link = (event.target as Element | null)?.closest?.("a");
+  if (!link || event.defaultPrevented || event.button !== 0) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const url = new URL(link.href, location.href);
+  if (url.origin !== location.origin || url.pathname === ENROL) return;
+  if (url.pathname === location.pathname && url.search === location.search && url.hash !== "") return;
+  event.preventDefault();
+  if (session() !== null) void go(url.pathname + url.search + url.hash);
+}
+
+/** A form of a console's page; the shell's own forms have no address and are left alone. */
+function submitForm(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  const action = form.getAttribute("action");
+  if (action === null || event.defaultPrevented) return;
+  event.preventDefault();
+  const data = new FormData(form);
+  if (form.getAttribute("method")?.toLowerCase() === "post") void go(action, data);
+  else void go(`${action}?${new URLSearchParams([...data] as [string, string][]).toString()}`);
+}
+
+function guardLeaving(event: BeforeUnloadEvent): void {
+  if (drafts.hasDrafts()) event.preventDefault();
+}
+
+function boot(): void {
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+  document.addEventListener("click", followLink);
+  document.addEventListener("submit", submitForm);
+  window.addEventListener("popstate", () => {
+    if (session() !== null) void go(entries.here());
+  });
+  window.addEventListener("beforeunload", guardLeaving);
+  whenLocked(() => void lock(gettext("Your session has ended. Sign in again; what you typed is kept, sealed.")));
+  onReload(() => go(entries.here()));
+  frame.showLocked();
+  if (!canSanitize() || !isSecureContext) {
+    byId("view").replaceChildren(
+      h("main", { class: "candour-main" }, h("h1", { class: "govuk-heading-l" }, gettext("This browser can't be used")),
+        p(gettext("The console needs a current Chromium or Firefox, over https."))),
+    );
+  } else if (location.pathname === ENROL) {
+    showEnrolment();
+  } else {
+    showSignIn((begun) => void start(begun), "");
+  }
+}
+
+boot();
+

@@ -1,0 +1,74 @@
+/** Adding a colleague: a new roll, signed after a click in a dialog that says what is signed. */
+
+import type { Bytes } from "../../../crypto/browser/bytes.ts";
+import { gettext } from "../../../templates/translations/gettext.ts";
+import * as console from "../console.ts";
+import { ask } from "../dialogs.ts";
+import { announce, bdi, h } from "../dom.ts";
+import * as forms from "../forms.ts";
+import type { Named } from "../keyworker/standing.ts";
+import { reload } from "../reload.ts";
+import { wordsFor } from "../reasons.ts";
+import { signedIn } from "../session.ts";
+
+/** Roles that work on dossiers of reports, and of requests for protection. */
+const ROLES = new Set(["INTAKE_OFFICER", "INVESTIGATOR", "RESPONSIBLE_OFFICIAL"]);
+const ETHICS = "ETHICS_OFFICER";
+
+function bytesOfHex(text: string): Bytes {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function candidates(members: readonly string[]): Named[] {
+  const { role, standing } = signedIn();
+  const fits = (person: Named): boolean => (role === ETHICS ? person.role === ETHICS : ROLES.has(person.role));
+  return standing.people.filter((person) => !members.includes(person.fingerprint) && fits(person));
+}
+
+/** Puts the choice of colleagues into a slot. */
+export function fillColleague(slot: HTMLElement, number: string, members: readonly string[]): void {
+  const found = candidates(members);
+  if (found.length === 0) {
+    slot.replaceChildren();
+    return;
+  }
+  const select = h(
+    "select",
+    { class: "govuk-select", id: "colleague" },
+    h("option", { value: "" }, gettext("Choose")),
+    ...found.map(({ fingerprint, name, role }) => h("option", { value: fingerprint }, `${name} (${role})`)),
+  );
+  const form = forms.form(
+    () => void add(form, select, number, found),
+    h(
+      "div",
+      { class: "govuk-form-group" },
+      h("label", { class: "govuk-label govuk-label--s", for: "colleague" }, gettext("Add a colleague")),
+      h("div", { class: "govuk-hint" }, gettext("She will read everything in this dossier, also what came before. Removing somebody later takes back nothing that was read.")),
+      select,
+    ),
+    forms.submit(gettext("Add"), "govuk-button--secondary"),
+  );
+  slot.replaceChildren(form);
+}
+
+async function add(form: HTMLFormElement, select: HTMLSelectElement, number: string, found: readonly Named[]): Promise<void> {
+  forms.clearError(form);
+  const chosen = found.find((person) => person.fingerprint === select.value);
+  if (chosen === undefined) {
+    forms.showError(form, gettext("Choose a colleague first."), select);
+    return;
+  }
+  const body = h("p", { class: "govuk-body" }, gettext("You sign a new list of members of"), " ", bdi(number), " ", gettext("with"), " ", bdi(chosen.name), ", ", bdi(chosen.role), ".");
+  if (!(await ask({ title: gettext("Add this colleague?"), body: [body], yes: gettext("Sign and add") }))) return;
+  try {
+    announce(gettext("Sealing and signing"));
+    const { keys } = signedIn();
+    const { roll, version, mailbox } = await keys.ask("addMember", { dossier: number, member: bytesOfHex(chosen.fingerprint) });
+    await console.post(`/api/dossiers/${number}/rolls`, { roll });
+    await console.post(`/api/dossiers/${number}/mailbox`, { version, mailbox });
+    await reload();
+  } catch (error) {
+    forms.showError(form, wordsFor(error), select);
+  }
+}
