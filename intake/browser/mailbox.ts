@@ -1,0 +1,288 @@
+/** Coming back with a receipt: read what lies in the mailboxes, and write on. Nothing is kept anywhere. */
+
+import type { Bytes } from "../../crypto/browser/bytes.ts";
+import { FOLLOW_UP } from "../../crypto/browser/content.ts";
+import type { Directory } from "../../crypto/browser/directory.ts";
+import { type Receipt, derive, parse } from "../../crypto/browser/receipt.ts";
+import { gettext } from "../../templates/translations/gettext.ts";
+import { ReadersChanged, type Target, sealTo, toChosen, toTeam } from "./adding.ts";
+import { addDays } from "../../crypto/browser/days.ts";
+import { inWords, today } from "./calendar.ts";
+import { breathe, find, findAll, onClick, part, reveal } from "./dom.ts";
+import { clean, remaining } from "./draft.ts";
+import type { Fault } from "./faults.ts";
+import { installation, listOf, loadDirectory } from "./list.ts";
+import { guard, startPage } from "./page.ts";
+import { Room, onBack, onContinue, tooLong } from "./questions.ts";
+import { LeaveOut, showReaders } from "./readers.ts";
+import { countDigits, receiptProblem } from "./receipts.ts";
+import { reasonOf } from "./refusals.ts";
+import { measured } from "./report.ts";
+import { Sending, type Tell } from "./sending.ts";
+import { wireSentOn } from "./senton.ts";
+import { Steps } from "./steps.ts";
+import { showBox } from "./thread.ts";
+import { type Found, visitBoth } from "./visits.ts";
+
+const MOST_READERS = 8;
+
+class MailboxPage {
+  readonly #steps: Steps;
+  readonly #leaveOut: LeaveOut;
+  readonly #sending: Sending;
+  readonly #field: HTMLInputElement;
+  readonly #message: HTMLTextAreaElement;
+  #keys: Receipt | null = null;
+  #found: Found | null = null;
+  #target: Target | null = null;
+  #ready = false;
+  #sent = false;
+
+  constructor(root: HTMLElement) {
+    this.#steps = new Steps(root, (name) => this.#allowed(name));
+    this.#leaveOut = new LeaveOut(this.#steps.section("choose"), 1);
+    this.#field = find(root, "#receipt", HTMLInputElement);
+    this.#message = find(root, "#message", HTMLTextAreaElement);
+    this.#sending = new Sending(this.#steps.section("send"), {
+      seal: (tell) => this.#seal(tell),
+      handled: (error) => this.#handled(error),
+      sent: () => {
+        this.#conclude();
+      },
+      unlocked: () => {
+        this.#ready = false;
+        this.#steps.swap("write");
+      },
+    });
+  }
+
+  /** Wires every section, then follows the address. */
+  start(): void {
+    this.#wireReceipt();
+    this.#wireAnswers();
+    this.#wireChoose();
+    this.#wireWrite();
+    this.#steps.start();
+  }
+
+  #titled = (faulty: boolean): void => {
+    this.#steps.title(faulty);
+  };
+
+  #allowed(name: string): string {
+    if (this.#sending.locked) return "send";
+    if (name !== "send") {
+      this.#sending.halt();
+      this.#ready = false;
+    }
+    if (name === "begin" || !this.#keys) return "begin";
+    if (name === "opening" || !this.#found) return this.#found ? "answers" : "opening";
+    if (name === "write" || name === "send") return this.#allowedToWrite(name);
+    return name === "sent" && !this.#sent ? "answers" : name;
+  }
+
+  #allowedToWrite(name: string): string {
+    if (!this.#target) return "answers";
+    return name === "send" && !this.#ready ? "write" : name;
+  }
+
+  #wireReceipt(): void {
+    const section = this.#steps.section("begin");
+    countDigits(find(section, "[data-group='receipt']", HTMLElement));
+    this.#steps.onShow("begin", () => {
+      this.#forget();
+    });
+    onContinue(find(section, "form", HTMLFormElement), () => {
+      const message = receiptProblem(this.#field.value);
+      return message ? [{ field: "receipt", message }] : [];
+    }, () => void this.#open(parse(this.#field.value)), this.#titled);
+    const opening = this.#steps.section("opening");
+    onClick(part(opening, "again"), () => void this.#visit());
+    onClick(part(opening, "retype"), () => {
+      this.#steps.swap("begin");
+    });
+  }
+
+  /** Back at the first section nothing of the last visit is left. */
+  #forget(): void {
+    [this.#keys, this.#found, this.#target] = [null, null, null];
+    this.#message.value = "";
+    guard(false);
+    part(this.#steps.section("answers"), "boxes").replaceChildren();
+  }
+
+  async #open(receipt: string): Promise<void> {
+    this.#keys = await derive(receipt, installation);
+    find(this.#steps.section("begin"), "form", HTMLFormElement).reset();
+    this.#steps.go("opening");
+    await this.#visit();
+  }
+
+  async #visit(): Promise<void> {
+    if (!this.#keys) return;
+    const section = this.#steps.section("opening");
+    const status = part(section, "status");
+    part(section, "failed").hidden = true;
+    part(section, "opening").hidden = false;
+    try {
+      status.textContent = gettext("Checking the list of officers…");
+      const directory = await loadDirectory();
+      status.textContent = gettext("Asking for your mailbox…");
+      await breathe();
+      this.#found = await visitBoth(this.#keys, directory, document.documentElement.lang);
+      this.#showFound(this.#found);
+      this.#steps.swap("answers");
+    } catch (error) {
+      part(section, "opening").hidden = true;
+      part(section, "failed-reason").textContent = reasonOf(error);
+      reveal(part(section, "failed"), true);
+    }
+  }
+
+  #showFound(found: Found): void {
+    const section = this.#steps.section("answers");
+    const boxes = found.boxes.map((box) =>
+      showBox(box, found.directory, () => {
+        this.#write(toTeam(box, found.directory));
+      }),
+    );
+    part(section, "boxes").replaceChildren(...boxes);
+    part(section, "spoilt").hidden = found.spoilt === 0;
+    part(section, "nothing").hidden = found.boxes.length + found.spoilt > 0;
+    const codes = found.boxes.map((box) => box.code);
+    for (const dates of findAll(section, "[data-channel-dates]", HTMLElement)) {
+      dates.hidden = codes.length > 0 && !codes.includes(dates.dataset["channelDates"] ?? "");
+    }
+  }
+
+  #wireAnswers(): void {
+    const section = this.#steps.section("answers");
+    onClick(part(section, "write-unanswered"), () => {
+      this.#steps.go("choose");
+    });
+    wireSentOn(section, this.#titled);
+    onClick(part(this.#steps.section("sent"), "to-answers"), () => {
+      this.#steps.go("answers");
+    });
+  }
+
+  #chosen(section: HTMLElement): string {
+    return section.querySelector<HTMLInputElement>("input[name='channel']:checked")?.value ?? "";
+  }
+
+  #wireChoose(): void {
+    const section = this.#steps.section("choose");
+    onBack(section, () => {
+      this.#steps.go("answers");
+    });
+    section.addEventListener("change", (event) => {
+      if (event.target instanceof HTMLInputElement && event.target.name === "channel") this.#offerOfficers(section);
+    });
+    onContinue(find(section, "form", HTMLFormElement), () => this.#choiceFaults(section), () => {
+      if (!this.#keys || !this.#found) return;
+      this.#write(toChosen(this.#chosen(section), this.#keys.mailbox, this.#leaveOut, this.#found.directory));
+    }, this.#titled);
+  }
+
+  #offerOfficers(section: HTMLElement): void {
+    if (!this.#found) return;
+    try {
+      this.#leaveOut.show(listOf(this.#found.directory, this.#chosen(section)));
+      part(section, "officers-part").hidden = false;
+      part(section, "no-officers").textContent = "";
+    } catch (error) {
+      part(section, "officers-part").hidden = true;
+      part(section, "no-officers").textContent = reasonOf(error);
+    }
+  }
+
+  #choiceFaults(section: HTMLElement): Fault[] {
+    if (!this.#chosen(section)) {
+      return [{ field: "channel", message: gettext("Choose the channel to which you sent it.") }];
+    }
+    const refused = part(section, "no-officers").textContent;
+    return refused ? [{ field: "channel", message: refused }] : this.#leaveOut.faults;
+  }
+
+  #write(target: Target): void {
+    this.#target = target;
+    this.#steps.go("write");
+  }
+
+  get #words(): string {
+    return clean(this.#message.value);
+  }
+
+  #room(): number {
+    return remaining(measured(FOLLOW_UP, { message: this.#words }, MOST_READERS));
+  }
+
+  #messageFaults(): Fault[] {
+    if (this.#words.trim() === "") return [{ field: "message", message: gettext("Write something first.") }];
+    const room = this.#room();
+    return room < 0 ? [tooLong("message", room, this.#words)] : [];
+  }
+
+  #wireWrite(): void {
+    const section = this.#steps.section("write");
+    const room = new Room(find(section, "[data-group]", HTMLElement), () => this.#room(), () => this.#words);
+    this.#message.addEventListener("input", () => {
+      guard(this.#words !== "");
+    });
+    this.#steps.onShow("write", () => {
+      room.update();
+      showReaders(part(section, "to"), this.#target?.to ?? []);
+    });
+    onBack(section, () => {
+      this.#steps.go(this.#target?.box ? "answers" : "choose");
+    });
+    onContinue(find(section, "form", HTMLFormElement), () => this.#messageFaults(), () => {
+      part(section, "list-changed").hidden = true;
+      this.#ready = true;
+      this.#steps.go("send");
+    }, this.#titled);
+    this.#steps.onShow("send", () => {
+      if (!this.#sending.locked) void this.#sending.start();
+    });
+  }
+
+  #seal(tell: Tell): Promise<Bytes> {
+    if (!this.#target) throw new Error("nothing to seal to");
+    tell(0, gettext("Checking the list of officers once more…"));
+    return sealTo(this.#target, this.#words, () => {
+      tell(1, gettext("Closing eight locks…"));
+    }, () => {
+      tell(8, gettext("Sealing your words…"));
+    });
+  }
+
+  #handled(error: unknown): boolean {
+    if (!(error instanceof ReadersChanged)) return false;
+    void this.#refresh();
+    return true;
+  }
+
+  /** Somebody came or went meanwhile: the page shows who reads it now, and asks again. */
+  async #refresh(): Promise<void> {
+    this.#ready = false;
+    const directory: Directory = await loadDirectory();
+    const box = this.#target?.box;
+    if (this.#found) this.#found = { ...this.#found, directory };
+    if (box) this.#target = toTeam(box, directory);
+    this.#steps.swap(box ? "write" : "choose");
+    reveal(part(this.#steps.section(box ? "write" : "choose"), "list-changed"), true);
+  }
+
+  #conclude(): void {
+    this.#sent = true;
+    this.#target = null;
+    this.#message.value = "";
+    guard(false);
+    const line = part(this.#steps.section("sent"), "come-back");
+    const day = inWords(addDays(today(), Number(line.dataset["comeBack"])), document.documentElement.lang);
+    line.textContent = gettext("Come back on or after %(day)s; by then there should be an answer.", { day });
+    this.#steps.swap("sent");
+  }
+}
+
+new MailboxPage(startPage()).start();

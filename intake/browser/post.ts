@@ -1,0 +1,88 @@
+/** All that goes over the wire: the directory is fetched, envelopes and visits are posted. */
+
+import type { Bytes } from "../../crypto/browser/bytes.ts";
+
+/** The portal can't be reached, or somebody else answered. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** The portal answers that it has no directory. */
+export class NotReady extends Error {
+  override readonly name = "NotReady";
+}
+
+/**
+ * What became of an envelope: the portal has it; it says that it kept nothing; or nobody knows, because
+ * the answer didn't come.
+ */
+export type Outcome = "received" | "refused" | "unknown";
+
+/** Every answer of the posting interface has this length. */
+const ANSWER_SIZE = 65_536;
+/** Long enough for Tor on a bad day. */
+const PATIENCE = 180_000;
+
+const PLAIN: RequestInit = {
+  cache: "no-store",
+  credentials: "omit",
+  mode: "same-origin",
+  redirect: "error",
+  referrerPolicy: "no-referrer",
+};
+
+async function exchange(path: string, options: RequestInit, signal?: AbortSignal): Promise<{ status: number; body: Bytes }> {
+  const patience = AbortSignal.timeout(PATIENCE);
+  try {
+    const response = await fetch(path, {
+      ...PLAIN,
+      ...options,
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+    return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+function post(body: Bytes, signal?: AbortSignal): Promise<{ status: number; body: Bytes }> {
+  return exchange("/post", { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body }, signal);
+}
+
+/** The recipients' directory, unverified. Throws `Unreachable`, `NotReady`. */
+export async function fetchDirectory(): Promise<Bytes> {
+  const { status, body } = await exchange("/directory", {});
+  if (status === 503) throw new NotReady();
+  if (status !== 200) throw new Unreachable();
+  return body;
+}
+
+/** Whether an answer is the portal's own, and what it says. */
+function isReceived(body: Bytes): boolean {
+  try {
+    const answer: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof answer === "object" && answer !== null && "status" in answer && answer.status === "received";
+  } catch {
+    return false;
+  }
+}
+
+/** Posts an envelope. The same bytes may be posted again: the portal keeps one. */
+export async function postEnvelope(envelope: Bytes, signal: AbortSignal): Promise<Outcome> {
+  try {
+    const { status, body } = await post(envelope, signal);
+    if (body.length !== ANSWER_SIZE) return "unknown";
+    if (status === 201 && isReceived(body)) return "received";
+    // Both say that nothing was kept, and they come before anything is.
+    return status === 422 || status === 403 ? "refused" : "unknown";
+  } catch {
+    return "unknown";
+  }
+}
+
+/** What lies in the mailbox of a visit: a sealed value, or filler that looks like one. Throws `Unreachable`. */
+export async function postVisit(visit: Bytes): Promise<Bytes> {
+  const { status, body } = await post(visit);
+  if (status !== 200 || body.length !== ANSWER_SIZE) throw new Unreachable();
+  return body;
+}

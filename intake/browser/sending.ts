@@ -1,0 +1,176 @@
+/** The step that seals and sends, with all that can come in between: stop, failure, the same bytes again. */
+
+import type { Bytes } from "../../crypto/browser/bytes.ts";
+import { gettext } from "../../templates/translations/gettext.ts";
+import { breathe, find, onClick, part } from "./dom.ts";
+import { type Outcome, postEnvelope } from "./post.ts";
+import { reasonOf } from "./refusals.ts";
+
+/** How far it is, and what is being done; of ten parts. */
+export type Tell = (done: number, doing: string) => void;
+
+/** What a page seals, and what it does then. */
+export interface Work {
+  /** Checks the officers' list and seals. Nothing has left the browser before it returns. */
+  readonly seal: (tell: Tell) => Promise<Bytes>;
+  /** Whether a failure of sealing was dealt with on another step. */
+  readonly handled: (error: unknown) => boolean;
+  /** The portal has it. */
+  readonly sent: () => void;
+  /** Back to what was typed, which can be changed again. */
+  readonly unlocked: () => void;
+}
+
+class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+interface Failure {
+  readonly heading: string;
+  readonly reason: string;
+  readonly next: string;
+  readonly doors: boolean;
+}
+
+const KEPT = (): string => gettext("Everything that you typed is still in this page.");
+
+function notSealed(error: unknown): Failure {
+  return {
+    heading: gettext("Nothing was sealed, and nothing was sent"),
+    reason: reasonOf(error),
+    next: KEPT(),
+    doors: true,
+  };
+}
+
+function stopped(): Failure {
+  return { heading: gettext("You stopped it, and nothing was sent"), reason: "", next: KEPT(), doors: false };
+}
+
+function refusedByPortal(): Failure {
+  return {
+    heading: gettext("The portal didn't take it"),
+    reason: gettext("It says that it kept nothing. The officers' list may have changed at this moment."),
+    next: KEPT(),
+    doors: true,
+  };
+}
+
+function unknown(): Failure {
+  return {
+    heading: gettext("It isn't certain whether it arrived"),
+    reason: gettext("The connection broke, or the portal gave no answer."),
+    next: gettext(
+      "“Try again” sends the very same sealed envelope. If the first one arrived, the portal knows it and keeps one alone. Your answers can't be changed now, because they may be there already; you can add something later with your receipt.",
+    ),
+    doors: false,
+  };
+}
+
+export class Sending {
+  readonly #section: HTMLElement;
+  readonly #work: Work;
+  #envelope: Bytes | null = null;
+  /** Once an envelope may have arrived, no other one may take its place. */
+  #mayHaveArrived = false;
+  /** Whether an attempt with these bytes ended without an answer: then no later "kept nothing" counts. */
+  #unanswered = false;
+  #stop = new AbortController();
+
+  constructor(section: HTMLElement, work: Work) {
+    this.#section = section;
+    this.#work = work;
+    onClick(part(section, "cancel"), () => {
+      this.#stop.abort();
+    });
+    onClick(part(section, "again"), () => {
+      void this.start();
+    });
+    onClick(part(section, "unlock"), () => {
+      this.#envelope = null;
+      work.unlocked();
+    });
+  }
+
+  /** Whether what was typed must stay as it is, because it may have arrived. */
+  get locked(): boolean {
+    return this.#mayHaveArrived;
+  }
+
+  /** Seals, unless that was done before, and sends. */
+  async start(): Promise<void> {
+    this.#stop = new AbortController();
+    this.#show(null);
+    try {
+      this.#envelope ??= await this.#seal();
+      this.#tell(9, gettext("Sending the sealed envelope…"));
+      this.#proceed();
+      this.#conclude(await this.#send(this.#envelope));
+    } catch (error) {
+      if (!this.#mayHaveArrived) this.#envelope = null;
+      if (error instanceof Stopped) this.#show(stopped());
+      else if (!this.#work.handled(error)) this.#show(notSealed(error));
+    }
+  }
+
+  /** Forgets all that was sealed. */
+  forget(): void {
+    this.#envelope = null;
+    this.#mayHaveArrived = false;
+    this.#unanswered = false;
+  }
+
+  /** Stops whatever is under way. */
+  halt(): void {
+    this.#stop.abort();
+  }
+
+  async #seal(): Promise<Bytes> {
+    await breathe();
+    return this.#work.seal((done, doing) => {
+      this.#proceed();
+      this.#tell(done, doing);
+    });
+  }
+
+  async #send(envelope: Bytes): Promise<Outcome> {
+    this.#mayHaveArrived = true;
+    return postEnvelope(envelope, this.#stop.signal);
+  }
+
+  #conclude(outcome: Outcome): void {
+    if (outcome === "received") {
+      this.#tell(10, gettext("Sent."));
+      this.forget();
+      this.#work.sent();
+    } else if (outcome === "refused" && !this.#unanswered) {
+      this.forget();
+      this.#show(refusedByPortal());
+    } else {
+      this.#unanswered = true;
+      this.#show(unknown());
+    }
+  }
+
+  #proceed(): void {
+    if (this.#stop.signal.aborted) throw new Stopped();
+  }
+
+  #tell(done: number, doing: string): void {
+    find(this.#section, "progress", HTMLProgressElement).value = done;
+    part(this.#section, "status").textContent = doing;
+  }
+
+  #show(failure: Failure | null): void {
+    const panel = part(this.#section, "failed");
+    part(this.#section, "sending").hidden = failure !== null;
+    panel.hidden = failure === null;
+    if (!failure) return;
+    part(panel, "failed-heading").textContent = failure.heading;
+    part(panel, "failed-reason").textContent = failure.reason;
+    part(panel, "failed-next").textContent = failure.next;
+    part(panel, "failed-doors").hidden = !failure.doors;
+    part(panel, "unlock").hidden = this.#mayHaveArrived;
+    panel.focus();
+  }
+}

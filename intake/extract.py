@@ -1,0 +1,39 @@
+"""How Babel finds the words of the regimes' JSON files (see `templates/translations/babel.cfg`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+#: The keys whose values people read.
+TEXTS = {
+    "title", "summary", "readers", "protection", "limits", "doors", "label", "hint", "text", "clause",
+}  # fmt: skip
+
+Message = tuple[int, str, str, list[str]]
+
+
+def extract_regime(
+    file: BinaryIO,
+    keywords: Mapping[str, object],  # noqa: ARG001 - Babel calls every extractor alike
+    comment_tags: Sequence[str],  # noqa: ARG001
+    options: Mapping[str, object],  # noqa: ARG001
+) -> Iterator[Message]:
+    """The texts of a questionnaire or of clocks, each with a comment that says where it stands."""
+    yield from _texts(json.load(file), "")
+
+
+def _texts(value: Any, place: str) -> Iterator[Message]:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        for part in value:
+            yield from _texts(part, place)
+    elif isinstance(value, dict):
+        name = str(value.get("id") or value.get("code") or place)
+        for key, part in value.items():
+            if key not in TEXTS:
+                yield from _texts(part, name)
+                continue
+            for text in part if isinstance(part, list) else [part]:
+                if text:
+                    yield 1, "gettext", text, [f"{name}: {key}"]
