@@ -187,6 +187,19 @@ class Roster:
         raise Refused("office")
 
 
+def own_entry(roster: Roster, identity: bytes, personal: bytes) -> Officer:
+    """The officer whose keys these are: what her browser looks up at each sign-in.
+
+    Raises `Refused("own keys")` unless both stand in the roster once, in one entry.
+    """
+    mine = [
+        officer for officer in roster.officers if identity == officer.identity or personal == officer.personal
+    ]
+    if len(mine) != 1 or (mine[0].identity, mine[0].personal) != (identity, personal):
+        raise Refused("own keys")
+    return mine[0]
+
+
 def _read_channel(lines: Lines) -> Channel:
     code, channel_id, minimum = lines.code("channel"), lines.binary("id", 16), lines.number("minimum")
     names: dict[str, str] = {}

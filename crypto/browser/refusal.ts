@@ -4,7 +4,7 @@
 export type Reason =
   | "base64" | "binding" | "channel" | "content" | "day" | "directory" | "epoch" | "expired" | "form"
   | "freshness" | "installation" | "json" | "key" | "kind" | "mailbox" | "not by its author" | "note"
-  | "office" | "overlong" | "padding" | "passphrase" | "receipt" | "recipients" | "recovery" | "roll"
+  | "office" | "overlong" | "own keys" | "padding" | "passphrase" | "receipt" | "recipients" | "recovery" | "roll"
   | "sealed" | "secret" | "serial" | "share" | "signature" | "signer" | "stale" | "too long"
   | "two keys" | "two members" | "weak key";
 

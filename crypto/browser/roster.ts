@@ -169,6 +169,19 @@ export function officeByCode(roster: Roster, code: string): Office {
   return found;
 }
 
+/**
+ * The officer whose keys these are: what her browser looks up at each sign-in.
+ *
+ * Throws `Refused("own keys")` unless both stand in the roster once, in one entry.
+ */
+export function ownEntry(roster: Roster, identity: Bytes, personal: Bytes): Officer {
+  const mine = roster.officers.filter((officer) => equal(officer.identity, identity) || equal(officer.personal, personal));
+  const [own] = mine;
+  const whole = own !== undefined && equal(own.identity, identity) && equal(own.personal, personal);
+  if (!whole || mine.length !== 1) throw new Refused("own keys");
+  return own;
+}
+
 function readChannel(lines: Lines): Channel {
   const code = lines.code("channel");
   const channelId = lines.binary("id", 16);

@@ -123,6 +123,11 @@ async function verifyDirectory(inputs: Inputs): Promise<Bytes> {
   return concat(dayBytes(verified.freshOn), ...keys);
 }
 
+async function ownKeys(inputs: Inputs): Promise<Bytes> {
+  const parsed = await roster.parseRoster(inputs.text("roster"));
+  return utf8(roster.ownEntry(parsed, inputs.bytes("identity"), inputs.bytes("personal")).name);
+}
+
 async function itemMessage(inputs: Inputs): Promise<Bytes> {
   return statement.itemMessage({
     installation: inputs.bytes("installation"),
@@ -305,6 +310,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "verifier-key": verifierKey,
   signature: checkSignature,
   roster: async (i) => utf8(await roster.writeRoster(await roster.parseRoster(i.text("text")))),
+  "own-keys": ownKeys,
   directory: verifyDirectory,
   item: itemMessage,
   roll,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import reduce
 from hashlib import sha256
 
 from crypto import (
@@ -39,6 +38,7 @@ from crypto import (
 from crypto.days import day_bytes, parse_day
 from crypto.refusal import Refused
 from crypto.table import bound
+from tests.vectors.shares import combine
 
 Inputs = Mapping[str, bytes]
 Operation = Callable[[Inputs], bytes]
@@ -128,6 +128,11 @@ def _directory(inputs: Inputs) -> bytes:
         for person in verified.roster.officers
     ]
     return day_bytes(verified.fresh_on) + b"".join(keys)
+
+
+def _own_keys(inputs: Inputs) -> bytes:
+    parsed = roster.parse_roster(text(inputs["roster"]))
+    return roster.own_entry(parsed, inputs["identity"], inputs["personal"]).name.encode()
 
 
 def item_of(inputs: Inputs) -> statement.Item:
@@ -276,30 +281,6 @@ def _share(inputs: Inputs) -> bytes:
     return recovery.open_share(inputs["sealed"], inputs["seed"], *place)
 
 
-def _times(one: int, other: int) -> int:
-    """A product in GF(2^8) with the polynomial of AES."""
-    product = 0
-    while other:
-        product ^= one * (other & 1)
-        one = (one << 1) ^ (0x11B if one & 0x80 else 0)
-        other >>= 1
-    return product
-
-
-def _inverse(value: int) -> int:
-    return reduce(_times, [value] * 254)
-
-
-def combine(shares: list[bytes]) -> bytes:
-    """The polynomial through the shares at zero, byte by byte (Lagrange)."""
-    points = [share[-1] for share in shares]
-    secret = bytes(32)
-    for share, x in zip(shares, points, strict=True):
-        weight = reduce(_times, (_times(other, _inverse(other ^ x)) for other in points if other != x), 1)
-        secret = bytes(total ^ _times(weight, y) for total, y in zip(secret, share[:-1], strict=True))
-    return secret
-
-
 def _recovery(inputs: Inputs) -> bytes:
     seed = combine(parts(inputs["shares"], recovery.SHARE_SIZE))
     recovery.check_recovered(seed, inputs["check"])
@@ -343,6 +324,7 @@ OPERATIONS: dict[str, Operation] = {
     "verifier-key": _verifier_key,
     "signature": _signature,
     "roster": _roster,
+    "own-keys": _own_keys,
     "directory": _directory,
     "item": lambda i: item_of(i).message(),
     "roll": _roll,

@@ -52,7 +52,10 @@ def hpke() -> list[dict[str, Any]]:
 
 
 def chunked() -> list[dict[str, Any]]:
-    """Cobblestone-256: key, context, stream; SHA-256 of the plaintext."""
+    """Chunked encryption with AES-256-GCM: key, context, stream; SHA-256 of the plaintext.
+
+    These streams are of the draft that derived keys with SHA-256 where Cobblestone-256 has SHA-512.
+    """
     cases = []
     for vector in _read("chunked-encryption", "vectors.json")["vectors"]:
         if vector["aead"] != "AEAD_AES_256_GCM":

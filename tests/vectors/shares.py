@@ -1,6 +1,8 @@
-"""What `split(seed, 5, 3)` of `shamir-secret-sharing` 0.0.4 gave once, for the cases of recovery."""
+"""What `split(seed, 5, 3)` of `shamir-secret-sharing` 0.0.4 gave once, and how shares become a seed."""
 
 from __future__ import annotations
+
+from functools import reduce
 
 from crypto.recovery import recovery_check
 
@@ -13,3 +15,27 @@ SHARES = [
     bytes.fromhex("f621dfa6783c50d9f8cc7a9466a74246b8d981399358d2cd2af6ee9b6a2ed82219"),
 ]
 CHECK = recovery_check(SEED)
+
+
+def _times(one: int, other: int) -> int:
+    """A product in GF(2^8) with the polynomial of AES."""
+    product = 0
+    while other:
+        product ^= one * (other & 1)
+        one = (one << 1) ^ (0x11B if one & 0x80 else 0)
+        other >>= 1
+    return product
+
+
+def _inverse(value: int) -> int:
+    return reduce(_times, [value] * 254)
+
+
+def combine(shares: list[bytes]) -> bytes:
+    """The polynomial through the shares at zero, byte by byte (Lagrange)."""
+    points = [share[-1] for share in shares]
+    secret = bytes(32)
+    for share, x in zip(shares, points, strict=True):
+        weight = reduce(_times, (_times(other, _inverse(other ^ x)) for other in points if other != x), 1)
+        secret = bytes(total ^ _times(weight, y) for total, y in zip(secret, share[:-1], strict=True))
+    return secret

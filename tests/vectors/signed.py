@@ -124,8 +124,27 @@ def notes() -> dict[str, list[Case]]:
             Case("no key", {"text": b"example.com/foo"}, "key"),
         ],
         "roster": _rosters(),
+        "own-keys": _own_keys(),
         "signature": _signatures(),
     }
+
+
+def _own_keys() -> list[Case]:
+    known = people()
+    amina, ines = known.officers
+    mine = {"roster": write_roster(known).encode(), "identity": amina.identity, "personal": amina.personal}
+    twice = replace(known, officers=(amina, replace(ines, personal=amina.personal)))
+    return [
+        Case("one entry", mine),
+        Case(
+            "her keys are gone",
+            {**mine, "identity": fixed("new"), "personal": fixed("new", 1216)},
+            "own keys",
+        ),
+        Case("another personal key in her entry", {**mine, "personal": fixed("new", 1216)}, "own keys"),
+        Case("a colleague's personal key", {**mine, "personal": ines.personal}, "own keys"),
+        Case("her personal key twice", {**mine, "roster": write_roster(twice).encode()}, "own keys"),
+    ]
 
 
 def _signatures() -> list[Case]:
