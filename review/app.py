@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, g
 from flask_babel import Babel, get_locale
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
@@ -25,6 +25,7 @@ from review.secret import read_secret
 from review.staff import pages as staff_pages
 from review.staff import views as staff_views
 
+_GOVUK = "govuk_frontend_jinja"
 TEMPLATES = Path(__file__).parents[1] / "templates"
 #: An opening's request is about 220 kB; a page of forms far less.
 _LARGEST_REQUEST = 1_000_000
@@ -65,7 +66,7 @@ def _cookie(origin: str) -> dict[str, object]:
 
 def _prepare_pages(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(TEMPLATES / "review"), PackageLoader("govuk_frontend_jinja")]
+        [FileSystemLoader(TEMPLATES / "review"), PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, default_translation_directories=str(TEMPLATES / "translations"))

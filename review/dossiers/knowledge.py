@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as Database
 
 from crypto import signature, statement
 from crypto.binding import bind, number
 from crypto.refusal import Refused
 from intake.seam.database import serialize
-from review.dossiers.models import Knowledge
+from review.dossiers.models import AttachedEnvelope, Knowledge
 
 _LOG = 6801
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -90,10 +90,10 @@ def record(
 
 
 def of_dossier(database: Database, dossier: str) -> list[Knowledge]:
-    """What was handed out of a dossier, oldest first."""
-    return list(
-        database.scalars(select(Knowledge).where(Knowledge.dossier == dossier).order_by(Knowledge.entry))
-    )
+    """What was handed out of a dossier, oldest first; also what was read before it was one."""
+    envelopes = select(AttachedEnvelope.envelope).where(AttachedEnvelope.dossier == dossier)
+    query = select(Knowledge).where(or_(Knowledge.dossier == dossier, Knowledge.item.in_(envelopes)))
+    return list(database.scalars(query.order_by(Knowledge.entry)))
 
 
 def page(database: Database, after: int, size: int) -> list[Knowledge]:

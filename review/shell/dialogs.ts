@@ -64,13 +64,19 @@ export function progress(title: string): Progress {
   const words = h("p", { class: "govuk-body", role: "status" });
   const stop = button(gettext("Cancel"), () => dialog.close(), "govuk-button--secondary");
   const dialog = show(title, [bar, words], [stop]);
-  dialog.addEventListener("close", () => controller.abort());
+  let done = false;
+  dialog.addEventListener("close", () => {
+    if (!done) controller.abort();
+  });
   return {
     signal: controller.signal,
     at: (share, text) => {
       bar.value = share;
       if (text !== undefined) words.textContent = text;
     },
-    close: () => dialog.close(),
+    close: () => {
+      done = true;
+      dialog.close();
+    },
   };
 }

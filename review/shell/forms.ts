@@ -46,7 +46,7 @@ export function words(id: string, label: string, hint: string): [HTMLElement, HT
     ...UNREMEMBERED,
     id,
     class: "govuk-textarea",
-    rows: "6",
+    rows: "4",
     dir: "auto",
     "aria-describedby": `${id}-hint`,
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from review.permissions import Role
@@ -29,7 +30,7 @@ class InviteForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
             Length(max=254),
         ],
     )
-    role = SelectField(_("Role"), choices=[(role.value, role.value) for role in Role])
+    role = SelectField(_("Role"), choices=[SelectChoice(role.value) for role in Role])
     office = SelectField(_("Office"), choices=[])
     channels = SelectMultipleField(_("Recipient of"), choices=[], validators=[Optional()])
     supervisor = SelectField(_("Direct supervisor"), choices=[], validators=[Optional()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from review.console import actor, console, database, today
 from review.permissions import allow
@@ -33,13 +34,14 @@ def _form() -> InviteForm:
     roster = published.roster_of(database(), console().organization)
     everybody = enrolment.everybody(database())
     offices = sorted({person.office for person, _keys in everybody})
-    form.office.choices = [(code, code) for code in offices]
+    form.office.choices = [SelectChoice(code) for code in offices]
     form.channels.choices = [
-        (channel.code, channel.names.get("en", channel.code))
+        SelectChoice(channel.code, channel.names.get("en", channel.code))
         for channel in (roster.channels if roster else ())
     ]
-    form.supervisor.choices = [("", _("Nobody"))] + [
-        (person.login, person.name) for person, _keys in everybody
+    form.supervisor.choices = [
+        SelectChoice("", _("Nobody")),
+        *(SelectChoice(person.login, person.name) for person, _keys in everybody),
     ]
     return form
 

@@ -1,0 +1,68 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+FOLDER ?= var
+BIN := .venv/bin
+
+##@ Using it
+
+run: setup ## Install what is needed, make the demonstration organization, and run everything
+	@$(BIN)/python -m tests.demo --folder $(FOLDER) run
+
+code: ## Print a one-time code of the demonstration: make code WHO=amina
+	@$(BIN)/python -m tests.demo --folder $(FOLDER) code $(or $(WHO),amina)
+
+help: ## List what can be done
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Working on it
+
+test: test-setup check ## Check and test everything, in real browsers and databases (installs what that needs)
+	$(BIN)/python tests/run.py
+
+check: test-setup ## Types, lint, import contracts, catalogues, headers of the service files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npx tsc --noEmit
+
+format: test-setup ## Put all code into its one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+locks: ## Make the lock files anew from requirements/*.in
+	cd requirements && for part in run test; do ../$(BIN)/pip-compile -q --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url --no-emit-options --no-header -o $$part.txt $$part.in; done
+
+clean: ## Take away what was installed and built; keeps the demonstration's data
+	rm -rf .venv node_modules build
+
+##@ Parts
+
+setup: .venv/run node_modules/.installed ## Install what running needs: Python packages with hashes, npm packages
+
+test-setup: .venv/test node_modules/.installed ## Install what testing needs besides: browsers, fonts, tools
+	@$(BIN)/python tests/install.py
+
+.venv/bin/python:
+	@deploy/check_tools.sh $(PYTHON)
+	@echo "Making the Python environment"
+	@$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements/run.txt pyproject.toml
+	@echo "Installing Python packages (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/test: .venv/run requirements/test.txt
+	@echo "Installing test packages"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@deploy/check_tools.sh $(PYTHON)
+	@echo "Installing npm packages"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: run code help test check format locks clean setup test-setup

@@ -1,0 +1,1 @@
+"""The demonstration: the fixed people's organization, running on this machine. Never a real one."""

@@ -1,0 +1,204 @@
+"""`python -m tests.demo`: makes and runs the demonstration organization."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+import click
+import pyotp
+
+from intake import config as intake_config
+from intake.seam.clock import SystemClock
+from intake.seam.files import make_folder
+from intake.seam.organization import NoOrganization
+from intake.seam.serve import PortTaken, check_address
+from intake.seam.settings import BadSetting
+from intake.seam.web import quiet_logs
+from review import config
+from tests.demo import building, keeper
+from tests.demo.people_here import SIGN_IN, NotOurs, make, read_master
+from tests.people import EVERYBODY
+
+_STOP_SECONDS = 10
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The settings of a demonstration in a folder; what is set in the environment already stays."""
+    here = folder.resolve()
+    defaults = {
+        "CANDOUR_ORGANIZATION": f"{here}/organization.txt",
+        "CANDOUR_INTAKE_DATABASE": f"sqlite:///{here}/intake/intake.db",
+        "CANDOUR_INTAKE_SITE": f"{here}/intake/site",
+        "CANDOUR_INTAKE_FILLER": f"{here}/intake/filler",
+        "CANDOUR_REVIEW_DATABASE": f"sqlite:///{here}/review/review.db",
+        "CANDOUR_REVIEW_SECRET": f"{here}/review/secret",
+        "CANDOUR_REVIEW_SHELL_FILES": f"{here}/review/shell",
+        "CANDOUR_REVIEW_STORE": f"sqlite:///{here}/intake/intake.db",
+        "CANDOUR_REVIEW_FRESHNESS_KEY": f"{here}/review/freshness.key",
+        "CANDOUR_REVIEW_MAIL": f"{here}/review/mail",
+        "CANDOUR_REVIEW_PLAN": f"{here}/plan.json",
+        "CANDOUR_REVIEW_ROUNDS": "every 60",
+        "CANDOUR_REVIEW_ORIGIN": "http://127.0.0.1:8100",
+    }
+    given = {name: value for name, value in os.environ.items() if name.startswith("CANDOUR_")}  # noqa: TID251
+    return {**defaults, **given}
+
+
+def _for(settings: dict[str, str], *prefixes: str) -> dict[str, str]:
+    """A process's own environment: the portal is not given the console's settings, nor the reverse."""
+    base = {name: value for name, value in os.environ.items() if not name.startswith("CANDOUR_")}  # noqa: TID251
+    return {**base, **{name: value for name, value in settings.items() if name.startswith(prefixes)}}
+
+
+@click.group(help="The demonstration organization: invented people, whose keys lie on this machine.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
+@click.pass_context
+def commands(context: click.Context, folder: Path) -> None:
+    """Settings of all commands."""
+    context.obj = folder
+
+
+@commands.command("prepare")
+@click.pass_obj
+def prepare(folder: Path) -> None:
+    """Make organization, databases and people, where they are missing."""
+    make(folder, environment(folder), SystemClock().today())
+
+
+@commands.command("keep")
+@click.pass_obj
+def keep(folder: Path) -> None:
+    """Hold the people's keys: renew roster and epoch notes until stopped."""
+    quiet_logs()
+    stop = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    settings = config.load(environment(folder))
+    keeper.keep(read_master(folder), settings, stop, SystemClock().today)
+
+
+@commands.command("code")
+@click.argument("login", type=click.Choice([person.login for person in EVERYBODY]))
+@click.pass_obj
+def code(folder: Path, login: str) -> None:
+    """Print the one-time code of this moment for LOGIN."""
+    people = read_master(folder)
+    person = next(one for one in EVERYBODY if one.login == login)
+    totp = pyotp.TOTP(people.totp_secret(person))
+    left = 30 - int(time.time()) % 30
+    click.echo(f"{totp.now()}   ({left} s left)")
+
+
+@commands.command("run")
+@click.pass_obj
+def run(folder: Path) -> None:
+    """Run portal, console, shell's origin, worker and keeper until Ctrl-C."""
+    make_folder(folder)
+    settings = environment(folder)
+    intake, review = intake_config.load({**settings}), config.load({**settings})
+    check_address(intake.listen, "CANDOUR_INTAKE_LISTEN")
+    check_address(review.listen, "CANDOUR_REVIEW_LISTEN")
+    check_address(review.shell_listen, "CANDOUR_REVIEW_SHELL_LISTEN")
+    subprocess.run([sys.executable, "-m", "tests.demo", "--folder", str(folder), "prepare"], check=True)
+    building.build(folder, settings)
+    processes = _start(folder, settings)
+    try:
+        _wait_until_up(processes, (intake.listen, review.listen, review.shell_listen))
+        _tell(folder, intake.listen, review)
+        _watch(processes)
+    finally:
+        _stop(processes)
+
+
+def _start(folder: Path, settings: dict[str, str]) -> dict[str, subprocess.Popen[bytes]]:
+    intake = _for(settings, "CANDOUR_INTAKE_", "CANDOUR_ORGANIZATION")
+    review = _for(settings, "CANDOUR_REVIEW_", "CANDOUR_ORGANIZATION")
+    python = sys.executable
+    lines = {
+        "portal": ([python, "-m", "intake", "serve"], intake),
+        "console": ([python, "-m", "review", "serve"], review),
+        "shell": ([python, "-m", "review", "shell"], review),
+        "keeper": ([python, "-m", "tests.demo", "--folder", str(folder), "keep"], review),
+        "worker": ([python, "-m", "review", "worker"], review),
+    }
+    # A group of their own, so that Ctrl-C reaches this process alone and it stops them in order.
+    return {
+        name: subprocess.Popen(line, env=env, start_new_session=True) for name, (line, env) in lines.items()
+    }
+
+
+def _is_up(listen: str) -> bool:
+    try:
+        check_address(listen, "")
+    except PortTaken:
+        return True
+    return False
+
+
+def _wait_until_up(processes: dict[str, subprocess.Popen[bytes]], addresses: tuple[str, ...]) -> None:
+    for _ in range(600):
+        _check_alive(processes)
+        if all(_is_up(listen) for listen in addresses):
+            return
+        time.sleep(0.05)
+    raise BadSetting("The processes did not answer within 30 seconds.")
+
+
+def _check_alive(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise BadSetting(f"The {name} ended with code {process.returncode}; what it said stands above.")
+
+
+def _tell(folder: Path, portal: str, review: config.Settings) -> None:
+    click.echo(
+        f"\n  Portal   http://{portal}   for reporters\n"
+        f"  Officers {review.shell_origin}   the shell; the console behind it is {review.origin}\n"
+        f"  Sign-in  {folder / SIGN_IN}   names, passphrases, authenticators\n"
+        f"  Codes    .venv/bin/python -m tests.demo code amina\n"
+        f"\n  A round every minute carries reports to the console and answers back. Ctrl-C stops everything.\n"
+    )
+
+
+def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    while True:
+        _check_alive(processes)
+        time.sleep(0.5)
+
+
+def _stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    for process in processes.values():
+        process.terminate()
+    for process in processes.values():
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def main(run_command: Callable[..., None] = commands) -> None:
+    """Runs a command; what can be mended is said in one sentence."""
+    try:
+        run_command(prog_name="python -m tests.demo", standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped.")
+    except (BadSetting, PortTaken, NotOurs, NoOrganization) as error:
+        click.echo(f"candour: {error}", err=True)
+        sys.exit(1)
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
