@@ -9,7 +9,7 @@ from crypto import signing, statement
 from review.dossiers import knowledge
 from review.dossiers.models import Knowledge
 from review.staff.models import OfficerKeys
-from tests.officer import Denied, Shell, encode
+from tests.officer import Denied, encode
 from tests.people import AMINA, BRUNO, TEST_PEOPLE
 from tests.review.conftest import Office
 from tests.review.test_journey import opened_by_amina
@@ -24,10 +24,6 @@ def faults(office: Office) -> list[int]:
     with office.database() as database:
         identities = dict(database.execute(select(OfficerKeys.login, OfficerKeys.identity)).all())
         return list(knowledge.faults(database, TEST_PEOPLE.installation, identities))
-
-
-def request_by(shell: Shell, item: bytes, **changes: str) -> dict[str, str]:
-    return {**shell.open_request(item), **changes}
 
 
 def test_every_reading_is_stored_with_what_its_reader_signed(office: Office) -> None:
@@ -58,8 +54,8 @@ def test_without_a_sound_request_nothing_is_handed_out(office: Office, spoilt: s
     wrong = {"signature": encode(bytes(64)), "day": "2026-12-24", "before": encode(bytes(32)),
              "item": encode(bytes(32))}  # fmt: skip
     before = len(entries(office))
+    body = {"requests": [{**bruno.open_request(name), spoilt: wrong[spoilt]}]}
     with pytest.raises(Denied) as denied:
-        body = {"requests": [request_by(bruno, name, **{spoilt: wrong[spoilt]})]}
         bruno.post(f"/api/dossiers/{number}/read", body)
     assert denied.value.status in {404, 409, 422}
     assert len(entries(office)) == before

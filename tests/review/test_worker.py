@@ -73,17 +73,12 @@ def test_one_part_that_fails_does_not_stop_the_others(
     def fail(_: object) -> int:
         raise ValueError("words of a case")
 
+    keys, _ = opened_by_amina(office)
     monkeypatch.setattr(worker, "collect", fail)
-    keys, _ = opened_by_amina_by_hand(office)
     worker.one_round(office.worker, office.clock.today())
     assert read_mailbox(office, keys) is not None
     assert "ValueError" in caplog.text
     assert "words of a case" not in caplog.text
-
-
-def opened_by_amina_by_hand(office: Office) -> tuple[object, str]:
-    """The round that collects is patched, so it is called as it was."""
-    return opened_by_amina(office)
 
 
 def test_the_directory_is_fresh_for_four_days(office: Office) -> None:
