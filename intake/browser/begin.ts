@@ -1,7 +1,7 @@
 /** The first section of a channel's page: who reads it, checked here and now, and the days that follow. */
 
 import { gettext } from "../../templates/translations/gettext.ts";
-import { inWords, today, writeClocks } from "./calendar.ts";
+import { inWords, isolated, today, writeClocks } from "./calendar.ts";
 import { findAll, onClick, part } from "./dom.ts";
 import { type List, listOf, loadDirectory } from "./list.ts";
 import { present, showReaders } from "./readers.ts";
@@ -61,7 +61,7 @@ export class Begin {
     part(this.#section, "absent-part").hidden = absent.length === 0;
     part(this.#section, "checked").textContent = gettext(
       "Your browser has just checked this list: %(organization)s signed it. It is number %(serial)s and good until %(until)s at the latest.",
-      { organization: list.organization, serial: list.serial, until: inWords(list.until, document.documentElement.lang) },
+      { organization: isolated(list.organization), serial: list.serial, until: inWords(list.until, document.documentElement.lang) },
     );
     part(this.#section, "readers").hidden = false;
     part(this.#section, "go").hidden = false;

@@ -40,6 +40,11 @@ export function inWords(day: Day, language: string): string {
   return format.format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A name that keeps its own direction inside a sentence of another one. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 /** Writes a day in words, then in figures that keep their direction. */
 export function writeDay(target: HTMLElement, day: Day): void {
   const figures = element("bdi", day);

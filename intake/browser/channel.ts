@@ -197,7 +197,7 @@ class ChannelPage {
   #wireReceipt(): void {
     const section = this.#steps.section("receipt");
     const form = find(section, "form", HTMLFormElement);
-    const field = find(form, "#typed-back", HTMLInputElement);
+    const field = find(form, "#typed-back", HTMLTextAreaElement);
     this.#steps.onShow("receipt", () => {
       this.#receipt ||= generate();
       showReceipt(part(section, "receipt"), this.#receipt);

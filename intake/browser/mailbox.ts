@@ -30,7 +30,7 @@ class MailboxPage {
   readonly #steps: Steps;
   readonly #leaveOut: LeaveOut;
   readonly #sending: Sending;
-  readonly #field: HTMLInputElement;
+  readonly #field: HTMLTextAreaElement;
   readonly #message: HTMLTextAreaElement;
   #keys: Receipt | null = null;
   #found: Found | null = null;
@@ -41,7 +41,7 @@ class MailboxPage {
   constructor(root: HTMLElement) {
     this.#steps = new Steps(root, (name) => this.#allowed(name));
     this.#leaveOut = new LeaveOut(this.#steps.section("choose"), 1);
-    this.#field = find(root, "#receipt", HTMLInputElement);
+    this.#field = find(root, "#receipt", HTMLTextAreaElement);
     this.#message = find(root, "#message", HTMLTextAreaElement);
     this.#sending = new Sending(this.#steps.section("send"), {
       seal: (tell) => this.#seal(tell),

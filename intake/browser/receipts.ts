@@ -66,7 +66,7 @@ export function receiptProblem(text: string, expected = ""): string {
 
 /** Counts digits below a receipt's field while somebody types. */
 export function countDigits(group: HTMLElement): void {
-  const input = find(group, "input", HTMLInputElement);
+  const input = find(group, "textarea", HTMLTextAreaElement);
   const line = part(group, "digit-count");
   input.addEventListener("input", () => {
     const count = digits.read(input.value.slice(0, 256))?.length ?? 0;

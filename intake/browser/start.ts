@@ -1,5 +1,6 @@
 /** The start and help pages: the way out, and on the start page a first look at the list of officers. */
 
+import { isolated } from "./calendar.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import { loadDirectory } from "./list.ts";
 import { startPage } from "./page.ts";
@@ -10,7 +11,7 @@ async function tellOfDirectory(line: HTMLElement): Promise<void> {
     const { roster } = await loadDirectory();
     line.textContent = gettext(
       "Your browser has just checked the list of the officers who can open what you send: %(organization)s signed it.",
-      { organization: roster.organization },
+      { organization: isolated(roster.organization) },
     );
   } catch (error) {
     line.classList.add("checked--refused");

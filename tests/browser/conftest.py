@@ -1,0 +1,131 @@
+"""A browser a session, a context a test, and a portal that is emptied before each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from intake.seam.clock import SystemClock
+from tests.browser.running import RunningPortal, build_assets, build_site
+from tests.people import TEST_PEOPLE
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+@dataclass
+class Seen:
+    """What a browser asked for and complained about during a test."""
+
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    #: Parts of complaints that the test provokes.
+    expected: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Notes everything that happens on a page from now on."""
+        page.on("request", self._ask)
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _ask(self, request: Request) -> None:
+        self.requests.append(request)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # Pages with steps name no icon (see channel.html), so a browser tries its usual address, once.
+        if message.location["url"].endswith("/favicon.ico"):
+            return
+        self.complaints.append(f"{message.type}: {message.text}")
+
+    @property
+    def posts(self) -> list[bytes]:
+        """The bodies of all posts."""
+        bodies = [request.post_data_buffer for request in self.requests if request.method == "POST"]
+        return [body or b"" for body in bodies]
+
+    def unexpected(self) -> list[str]:
+        """Complaints that the test didn't provoke."""
+        return [line for line in self.complaints if not any(part in line for part in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a parallel run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "portal-site"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_assets(shared_folder: Path) -> Path:
+    """What `deploy/build.mjs` builds for the portal."""
+    return build_assets(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def built_site(shared_folder: Path) -> Path:
+    """The portal's pages."""
+    return build_site(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def running_portal(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    """One portal's process for all tests of a session."""
+    portal = RunningPortal.start(built_site, tmp_path_factory.mktemp("portal"))
+    yield portal
+    portal.stop()
+
+
+@pytest.fixture(scope="session")
+def today() -> date:
+    """The day of this machine, which is the browser's too."""
+    return SystemClock().today()
+
+
+@pytest.fixture
+def portal(running_portal: RunningPortal, today: date) -> RunningPortal:
+    """The portal, emptied, with the fixed people's directory of today."""
+    running_portal.empty()
+    running_portal.publish(TEST_PEOPLE.directory(today))
+    return running_portal
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile."""
+    fresh = browser.new_context(viewport={"width": 1024, "height": 900})
+    fresh.set_default_timeout(15_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def seen() -> Seen:
+    """What the page asks for and complains about."""
+    return Seen()
+
+
+@pytest.fixture
+def page(context: BrowserContext, seen: Seen) -> Iterator[Page]:
+    """A page of a fresh profile; whatever it complains about fails the test, policy violations too."""
+    fresh = context.new_page()
+    seen.watch(fresh)
+    yield fresh
+    assert seen.unexpected() == []

@@ -1,0 +1,65 @@
+"""What the office does with the Python half: opens what was sent, and answers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from crypto import dossier, envelope, mailbox, receipt, signing, unseal
+from crypto.binding import fingerprint
+from crypto.content import Content
+from crypto.mailbox import Message
+from crypto.statement import REPLY, Item
+from tests.people import TEST_PEOPLE, Person
+
+INSTALLATION = TEST_PEOPLE.installation
+
+
+def name_of(person: Person) -> bytes:
+    """The fingerprint of somebody's identity key."""
+    return fingerprint(signing.public_key(TEST_PEOPLE.seed(person.login, "identity")))
+
+
+def open_envelope(sealed: bytes, person: Person, day: date) -> Content | None:
+    """What somebody's epoch keys of a day open, its author checked; nothing when it isn't for her."""
+    parsed = envelope.parse(sealed)
+    seeds = [epoch.seed for epoch in TEST_PEOPLE.secret(person, day).epochs]
+    key = unseal.open_slots(parsed.seal, seeds)
+    if key is None:
+        return None
+    content = unseal.open_body(parsed.seal, parsed.body, key)
+    unseal.check_author(parsed.seal, content)
+    return content
+
+
+def keys_of(digits: str) -> receipt.Receipt:
+    """The keys of a receipt."""
+    return receipt.derive(digits, INSTALLATION)
+
+
+def signed_messages(address: bytes, texts: Sequence[tuple[Person, date, str]]) -> list[Message]:
+    """Answers in one chain, each signed by its author."""
+    messages: list[Message] = []
+    for person, day, text in texts:
+        before = messages[-1].item.hash() if messages else b""
+        item = Item(
+            INSTALLATION, address, secrets.token_bytes(16), REPLY, len(messages) + 1, day, before, text
+        )
+        seed = TEST_PEOPLE.seed(person.login, "identity")
+        messages.append(Message(item, name_of(person), signing.sign(seed, item.message())))
+    return messages
+
+
+def compose(
+    messages: Sequence[Message], team: Sequence[Person], status: str = "REGISTERED", day: date | None = None
+) -> dict[str, Any]:
+    """The JSON of a mailbox."""
+    return dict(mailbox.compose(1, status, day, [name_of(person) for person in team], messages))
+
+
+def seal_value(values: dict[str, Any], keys: receipt.Mailbox, channel: str) -> bytes:
+    """The value of a mailbox, as the worker delivers it."""
+    place = TEST_PEOPLE.channel_id(channel)
+    return dossier.seal_mailbox(values, keys.reply_key, keys.cover, INSTALLATION, keys.address, place)

@@ -1,0 +1,1 @@
+"""The portal as reporters meet it."""

@@ -1,0 +1,110 @@
+"""A reporter who uses the portal's pages in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.running import RunningPortal
+
+WORDS = "The head of the warehouse sells fuel at night."
+
+
+@dataclass
+class BrowserReporter:
+    """Somebody at a page of the portal. Answers are words for a field, or the codes to choose."""
+
+    page: Page
+    portal: RunningPortal
+    language: str = "en"
+    receipt: str = field(default="", init=False)
+
+    def step(self, name: str) -> Locator:
+        """A section of the page."""
+        return self.page.locator(f"[data-step='{name}']")
+
+    def open_channel(self, channel: str) -> None:
+        """Opens a channel's page and waits until the list of officers was checked."""
+        self.page.goto(f"{self.portal.url}/{self.language}/{channel}/")
+        self.page.locator("[data-go]").wait_for()
+
+    def start(self, channel: str) -> None:
+        """Opens a channel's page and its first question."""
+        self.open_channel(channel)
+        self.page.locator("[data-start]").click()
+        self.step("question-1").wait_for()
+
+    def question(self, name: str) -> Locator:
+        """A question's section."""
+        return self.page.locator(f"[data-question='{name}']")
+
+    def answer(self, name: str, answer: str | Sequence[str]) -> None:
+        """Answers the question that is shown."""
+        section = self.question(name)
+        if isinstance(answer, str):
+            section.locator("[name='answer']").fill(answer)
+            return
+        for code in answer:
+            section.locator(f"input[value='{code}']").check()
+
+    def go_on(self) -> None:
+        """Presses the one button that leads on."""
+        self.page.locator("[data-step]:not([hidden]) [data-continue]").first.click()
+
+    def answer_all(self, answers: Mapping[str, str | Sequence[str]]) -> None:
+        """Goes through all questions and answers those that are given."""
+        for number in range(1, self.page.locator("[data-question]").count() + 1):
+            section = self.step(f"question-{number}")
+            section.wait_for()
+            name = section.get_attribute("data-question") or ""
+            if name in answers:
+                self.answer(name, answers[name])
+            self.go_on()
+        self.step("leave-out").wait_for()
+
+    def leave_out(self, names: Sequence[str] = ()) -> None:
+        """Ticks officers, and goes on to the check."""
+        for name in names:
+            self.step("leave-out").get_by_label(name).check()
+        self.go_on()
+        self.step("check").wait_for()
+
+    def take_receipt(self) -> str:
+        """Goes on to the receipt and reads it."""
+        self.go_on()
+        self.step("receipt").wait_for()
+        groups = self.page.locator("[data-receipt] .receipt__group > :first-child").all_text_contents()
+        self.receipt = "".join(groups)
+        return self.receipt
+
+    def type_back(self) -> None:
+        """Types the receipt back and has it sealed and sent."""
+        self.page.locator("#typed-back").fill(self.receipt)
+        self.go_on()
+
+    def write(
+        self, channel: str, answers: Mapping[str, str | Sequence[str]], left_out: Sequence[str] = ()
+    ) -> str:
+        """Everything up to the receipt, which is returned."""
+        self.start(channel)
+        self.answer_all(answers)
+        self.leave_out(left_out)
+        return self.take_receipt()
+
+    def report(
+        self, channel: str, answers: Mapping[str, str | Sequence[str]], left_out: Sequence[str] = ()
+    ) -> str:
+        """A whole report, sent; the receipt is returned."""
+        self.write(channel, answers, left_out)
+        self.type_back()
+        self.step("sent").wait_for()
+        return self.receipt
+
+    def come_back(self, receipt: str) -> None:
+        """Opens the mailbox of a receipt."""
+        self.page.goto(f"{self.portal.url}/{self.language}/mailbox/")
+        self.page.locator("#receipt").fill(receipt)
+        self.go_on()
+        self.step("answers").wait_for()
