@@ -125,6 +125,15 @@ def record_trials(database: Database, acting: Acting, outcomes: dict[bytes, str]
             before.outcome, before.tried_on = outcome, day
 
 
+def place(database: Database, acting: Acting, name: bytes) -> str | None:
+    """The number of the dossier that an envelope belongs to, when this person may read that dossier."""
+    attached = database.get(AttachedEnvelope, name)
+    try:
+        return access.get(database, acting.login, attached.dossier).number if attached else None
+    except NotFound:
+        return None
+
+
 def body(database: Database, installation: bytes, acting: Acting, request: Request, today: date) -> bytes:
     """An envelope's body for whoever opened one of its slots; the request is stored with it.
 

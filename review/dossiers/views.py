@@ -76,6 +76,14 @@ def trials() -> dict[str, str]:
     return {}
 
 
+@bp.post("/envelopes/place")
+@allow("envelopes")
+def place() -> dict[str, str]:
+    """Which of one's dossiers an envelope is in already: a colleague may have been first."""
+    body = read_json({"hash": _HASH})
+    return {"number": envelopes.place(database(), _acting(), body["hash"]) or ""}
+
+
 @bp.post("/envelopes/body")
 @allow("envelopes")
 def body() -> dict[str, str] | tuple[dict[str, str], int]:

@@ -17,13 +17,13 @@ _STEP = 30
 
 @dataclass
 class Codes:
-    """One-time codes, none of them used twice: a person has three in each half minute."""
+    """One-time codes, none of them used twice: a person has two in each half minute."""
 
     last: dict[str, int] = field(default_factory=dict)
 
     def next(self, person: Person) -> str:
         """The next code of somebody; waits when all of this half minute are used."""
-        step = max(self.last.get(person.login, 0) + 1, int(time.time()) // _STEP - 1)
+        step = max(self.last.get(person.login, 0) + 1, int(time.time()) // _STEP)
         while step > int(time.time()) // _STEP + 1:
             time.sleep(0.5)
         self.last[person.login] = step
