@@ -42,7 +42,9 @@ def decrypt(key: bytes, context: bytes, stream: bytes) -> bytes:
 
 
 def derive(key: bytes, context: bytes) -> bytes:
-    """A 32-byte key under another one: HKDF-Expand-SHA-512 with the context as info."""
+    """A 32-byte key under another one: HKDF-Expand-SHA-512 with the context as info. Raises `ValueError`."""
+    if len(key) != KEY_SIZE:
+        raise ValueError("a stream's key has 32 bytes")
     return HKDFExpand(SHA512(), KEY_SIZE, context).derive(key)
 
 

@@ -63,11 +63,13 @@ class CaseKey:
 
     def open_content_key(self, sealed: bytes, envelope: bytes) -> bytes:
         """The reverse. Raises `Refused("sealed")`."""
-        return chunked.decrypt_under(self.key, self._row("content key", envelope=envelope), sealed)
+        return _whole_key(
+            chunked.decrypt_under(self.key, self._row("content key", envelope=envelope), sealed)
+        )
 
     def open_hand_in(self, sealed: bytes, envelope: bytes) -> bytes:
         """A content key that somebody handed in. Raises `Refused("sealed")`."""
-        return hpke.unseal(self.dossier_seed, self._row("hand-in", envelope=envelope), sealed)
+        return _whole_key(hpke.unseal(self.dossier_seed, self._row("hand-in", envelope=envelope), sealed))
 
     def seal_item(self, kind: str, item_id: bytes, author: bytes, values: Mapping[str, Any]) -> bytes:
         """An item's JSON (a note, the dossier's copy of a reply, …), padded as its row says.
@@ -96,7 +98,7 @@ class CaseKey:
     def open_chain(self, sealed: bytes) -> CaseKey:
         """The case key of the generation before. Raises `Refused("sealed")`."""
         row = self._row("case chain", generation=number(self.generation))
-        key = chunked.decrypt_under(self.key, row, sealed)
+        key = _whole_key(chunked.decrypt_under(self.key, row, sealed))
         return CaseKey(self.installation, self.dossier, self.generation - 1, key)
 
     def seal_link(self, merged: CaseKey) -> bytes:
@@ -106,12 +108,19 @@ class CaseKey:
     def open_link(self, sealed: bytes, dossier: str, generation: int) -> CaseKey:
         """The case key of a merged dossier. Raises `Refused("sealed")`."""
         merged = CaseKey(self.installation, dossier, generation, b"")
-        return replace(merged, key=chunked.decrypt_under(self.key, _link_row(merged), sealed))
+        return replace(merged, key=_whole_key(chunked.decrypt_under(self.key, _link_row(merged), sealed)))
 
     def wrap(self, personal: bytes, member: bytes) -> bytes:
         """The case key for one member: B1 to the personal key, bound to her fingerprint."""
         row = self._row("case wrap", generation=number(self.generation), member=member)
         return hpke.seal(personal, row, self.key)
+
+
+def _whole_key(opened: bytes) -> bytes:
+    # Whoever seals may put any bytes there: what is no key must not pass for a fault of ours later on.
+    if len(opened) != CASE_KEY_SIZE:
+        raise Refused("sealed")
+    return opened
 
 
 def _link_row(merged: CaseKey) -> bytes:
@@ -129,7 +138,7 @@ def unwrap(
         "case wrap", installation=installation, dossier=dossier.encode(), generation=number(generation),
         member=member,
     )  # fmt: skip
-    return CaseKey(installation, dossier, generation, hpke.unseal(personal_seed, row, wrapped))
+    return CaseKey(installation, dossier, generation, _whole_key(hpke.unseal(personal_seed, row, wrapped)))
 
 
 def hand_in(

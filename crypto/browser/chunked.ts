@@ -25,8 +25,11 @@ interface Stream {
   readonly commitment: Bytes;
 }
 
-async function start(key: Bytes, context: Bytes, salt: Bytes, use: "encrypt" | "decrypt"): Promise<Stream> {
+function checkKey(key: Bytes): void {
   if (key.length !== KEY_SIZE) throw new RangeError("a stream's key has 32 bytes");
+}
+
+async function start(key: Bytes, context: Bytes, salt: Bytes, use: "encrypt" | "decrypt"): Promise<Stream> {
   const parts = await expand("SHA-512", key, concat(INFO, salt, context), KEY_SIZE + NONCE_SIZE + 32);
   return {
     key: await crypto.subtle.importKey("raw", parts.slice(0, KEY_SIZE), "AES-GCM", false, [use]),
@@ -83,6 +86,7 @@ export class Encryptor {
 
   /** Starts a stream under a 32-byte key, bound to a context. Throws `RangeError`. */
   static async create(key: Bytes, context: Bytes): Promise<Encryptor> {
+    checkKey(key);
     const salt = randomBytes(SALT_SIZE);
     return new Encryptor(await start(key, context, salt, "encrypt"), salt);
   }
@@ -119,8 +123,10 @@ export class Decryptor {
   #header: Bytes = EMPTY;
   #stream: Stream | null = null;
 
-  /** `key` has 32 bytes. */
-  constructor(private readonly key: Bytes, private readonly context: Bytes) {}
+  /** `key` has 32 bytes. Throws `RangeError`. */
+  constructor(private readonly key: Bytes, private readonly context: Bytes) {
+    checkKey(key);
+  }
 
   /** The plaintext of the chunks that the data completes. */
   async update(data: Bytes): Promise<Bytes> {
@@ -176,8 +182,9 @@ export async function decrypt(key: Bytes, context: Bytes, stream: Bytes): Promis
   return concat(await decryptor.update(stream), await decryptor.finalize());
 }
 
-/** A 32-byte key under another one: HKDF-Expand-SHA-512 with the context as info. */
+/** A 32-byte key under another one: HKDF-Expand-SHA-512 with the context as info. Throws `RangeError`. */
 export async function derive(key: Bytes, context: Bytes): Promise<Bytes> {
+  checkKey(key);
   return expand("SHA-512", key, context, KEY_SIZE);
 }
 

@@ -8,7 +8,7 @@ import * as chunked from "./chunked.ts";
 import * as hpke from "./hpke.ts";
 import { unpad } from "./padding.ts";
 import { randomBytes } from "./random.ts";
-import { Refused } from "./refusal.ts";
+import { Refused, refuseUnless } from "./refusal.ts";
 import { caseKeyHash } from "./statement.ts";
 import { type ItemKind, bound, isItemKind, padded } from "./table.ts";
 
@@ -17,6 +17,12 @@ export const CASE_KEY_SIZE = 32;
 /** 32 random bytes. */
 export function newCaseKey(): Bytes {
   return randomBytes(CASE_KEY_SIZE);
+}
+
+function wholeKey(opened: Bytes): Bytes {
+  // Whoever seals may put any bytes there: what is no key must not pass for a fault of ours later on.
+  refuseUnless(opened.length === CASE_KEY_SIZE, "sealed");
+  return opened;
 }
 
 /** The case key of one generation of one dossier, and all that it opens. */
@@ -64,12 +70,13 @@ export class CaseKey {
 
   /** The reverse. Throws `Refused("sealed")`. */
   async openContentKey(sealed: Bytes, envelope: Bytes): Promise<Bytes> {
-    return chunked.decryptUnder(this.key, bound("content key", { ...this.#place, envelope }), sealed);
+    return wholeKey(await chunked.decryptUnder(this.key, bound("content key", { ...this.#place, envelope }), sealed));
   }
 
   /** A content key that somebody handed in. Throws `Refused("sealed")`. */
   async openHandIn(sealed: Bytes, envelope: Bytes): Promise<Bytes> {
-    return hpke.unseal(await this.dossierSeed(), bound("hand-in", { ...this.#place, envelope }), sealed);
+    const seed = await this.dossierSeed();
+    return wholeKey(await hpke.unseal(seed, bound("hand-in", { ...this.#place, envelope }), sealed));
   }
 
   /**
@@ -103,7 +110,7 @@ export class CaseKey {
   /** The case key of the generation before. Throws `Refused("sealed")`. */
   async openChain(sealed: Bytes): Promise<CaseKey> {
     const key = await chunked.decryptUnder(this.key, bound("case chain", this.#generation), sealed);
-    return new CaseKey(this.installation, this.dossier, this.generation - 1, key);
+    return new CaseKey(this.installation, this.dossier, this.generation - 1, wholeKey(key));
   }
 
   /** A merged dossier's case key under this one, the survivor's; bound to the merged dossier. */
@@ -115,7 +122,7 @@ export class CaseKey {
   async openLink(sealed: Bytes, dossier: string, generation: number): Promise<CaseKey> {
     const row = bound("link", { ...this.#place, dossier: utf8(dossier), generation: number(generation) });
     const key = await chunked.decryptUnder(this.key, row, sealed);
-    return new CaseKey(this.installation, dossier, generation, key);
+    return new CaseKey(this.installation, dossier, generation, wholeKey(key));
   }
 
   /** The case key for one member: B1 to the personal key, bound to her fingerprint. */
@@ -135,7 +142,7 @@ export async function unwrap(
 ): Promise<CaseKey> {
   const row = { installation, dossier: utf8(dossier), generation: number(generation), member };
   const key = await hpke.unseal(personalSeed, bound("case wrap", row), wrapped);
-  return new CaseKey(installation, dossier, generation, key);
+  return new CaseKey(installation, dossier, generation, wholeKey(key));
 }
 
 /** A follow-up's content key for the members, from an opener who need not be one. */

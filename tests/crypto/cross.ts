@@ -1,7 +1,8 @@
 /**
  * The TypeScript side of the cross tests: reads jobs as JSON from standard input, writes their results.
  *
- * A job opens (`open`) or seals (`seal`) what a vector's kind names; `envelope` seals a content for seeds.
+ * A job opens (`open`) or seals (`seal`) what a vector's kind names; `envelope` seals a content for seeds;
+ * `table` writes the frozen table.
  */
 
 import { readFileSync } from "node:fs";
@@ -13,12 +14,13 @@ import { parseHead } from "../../crypto/browser/envelope.ts";
 import * as hpke from "../../crypto/browser/hpke.ts";
 import { sealEnvelope } from "../../crypto/browser/seal.ts";
 import { sign } from "../../crypto/browser/signing.ts";
+import { TABLE } from "../../crypto/browser/table.ts";
 import { fromHex } from "./files.ts";
 import { Inputs, outcome } from "./operations.ts";
 import { SEALS } from "./seals.ts";
 
 interface Job {
-  readonly act: "open" | "seal" | "envelope";
+  readonly act: "open" | "seal" | "envelope" | "table";
   readonly kind: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly plaintext: string;
@@ -33,6 +35,7 @@ async function envelopeOf(inputs: Inputs, plaintext: Bytes): Promise<Bytes> {
 
 async function done({ act, kind, inputs: named, plaintext }: Job): Promise<string> {
   const inputs = new Inputs(Object.fromEntries(Object.entries(named).map(([name, data]) => [name, fromHex(data)])));
+  if (act === "table") return JSON.stringify(TABLE);
   if (act === "envelope") return hex(await envelopeOf(inputs, fromHex(plaintext)));
   if (act === "open") {
     const { output, error } = await outcome(kind, inputs);

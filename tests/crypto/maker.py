@@ -28,12 +28,24 @@ def new_receipt() -> Receipt:
 def report(keys: Receipt, **changes: Any) -> dict[str, Any]:
     """A report's content without its signature."""
     values = {
-        "v": 1, "kind": content.REPORT, "answers": {}, "language": "en", "sealed_on": "2026-11-20", "serial": 7,
-        "to": [encode_base64(secrets.token_bytes(32))], "barred": [],
-        "reply_key": encode_base64(keys.mailbox.reply_key), "mailbox": encode_base64(keys.mailbox.address),
-        "cover": encode_base64(keys.mailbox.cover), "w": encode_base64(keys.w), "u": encode_base64(keys.mailbox.u),
-        "counter": 0, "newest": "", "files": [], "bundle": "",
-    }  # fmt: skip
+        "v": 1,
+        "kind": content.REPORT,
+        "answers": {},
+        "language": "en",
+        "sealed_on": "2026-11-20",
+        "serial": 7,
+        "to": [encode_base64(secrets.token_bytes(32))],
+        "barred": [],
+        "reply_key": encode_base64(keys.mailbox.reply_key),
+        "mailbox": encode_base64(keys.mailbox.address),
+        "cover": encode_base64(keys.mailbox.cover),
+        "w": encode_base64(keys.w),
+        "u": encode_base64(keys.mailbox.u),
+        "counter": 0,
+        "newest": "",
+        "files": [],
+        "bundle": "",
+    }
     return {**values, **changes}
 
 

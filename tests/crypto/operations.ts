@@ -50,8 +50,13 @@ export class Inputs {
     return data;
   }
 
+  /** Throws `RangeError` for bytes that are not UTF-8, as a size that no format has. */
   text(name: string): string {
-    return textOf(this.bytes(name));
+    try {
+      return textOf(this.bytes(name));
+    } catch {
+      throw new RangeError(`${name} is no text`);
+    }
   }
 
   number(name: string): number {
@@ -64,7 +69,7 @@ export class Inputs {
 
   parts(name: string, size: number): Bytes[] {
     const data = this.bytes(name);
-    return Array.from({ length: data.length / size }, (_, at) => data.slice(at * size, (at + 1) * size));
+    return Array.from({ length: Math.ceil(data.length / size) }, (_, at) => data.slice(at * size, (at + 1) * size));
   }
 
   with(name: string, data: Bytes): Inputs {
@@ -173,7 +178,7 @@ function consent(inputs: Inputs): Bytes {
 }
 
 function registerKind(inputs: Inputs): register.Kind {
-  return inputs.text("kind") === register.ARRIVED ? register.ARRIVED : register.OPENED;
+  return inputs.text("kind") as register.Kind;
 }
 
 async function registerDay(inputs: Inputs): Promise<Bytes> {

@@ -1,4 +1,4 @@
-"""What must be refused, by the numbers of the list in the formats' README: directory, officer, dossier, recovery, proofs."""
+"""What must be refused, by the numbers of the README's list: directory, officer, dossier, proofs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crypto import (
     signature,
     signing,
     statement,
-)  # fmt: skip
+)
 from crypto.binding import fingerprint
 from tests.crypto.maker import flipped, new_receipt, refuses
 from tests.vectors import shares
@@ -27,18 +27,22 @@ from tests.vectors.signed import people
 @pytest.mark.parametrize(
     ("number", "name", "reason"),
     [
-        (26, "unsigned", "note"), (27, "expired", "expired"), (28, "lower serial", "serial"),
-        (29, "other root", "signature"), (30, "epoch note by another officer", "signature"),
-        (31, "trailing bytes", "directory"), (32, "stale", "stale"),
+        (26, "unsigned", "note"),
+        (27, "expired", "expired"),
+        (28, "lower serial", "serial"),
+        (29, "other root", "signature"),
+        (30, "epoch note by another officer", "signature"),
+        (31, "trailing bytes", "directory"),
+        (32, "stale", "stale"),
     ],
-)  # fmt: skip
+)
 def test_26_to_32_directories(number: int, name: str, reason: str) -> None:
     case = next(case for case in directories() if case.name == name)
     assert outcome("directory", case.inputs) == (None, reason), number
 
 
 def test_30_a_failing_line_in_a_colleagues_name_does_not_stop_the_directory() -> None:
-    """What the server accepts of an officer, every browser accepts: else one officer could close the portal."""
+    """What the server takes from an officer, browsers take: else one officer could close the portal."""
     case = next(case for case in directories() if case.name == "a line in a colleague's name that fails")
     output, error = outcome("directory", case.inputs)
     assert error is None
@@ -107,9 +111,11 @@ def test_37_an_item_moved_between_dossiers_items_kinds_and_authors() -> None:
     assert key.open_item("note", bytes(16), author, sealed) == {"text": "x"}
     elsewhere = dossier.CaseKey(key.installation, "2026-BBBBBB", 1, key.key)
     moves = [
-        (elsewhere, "note", bytes(16), author), (key, "reply", bytes(16), author),
-        (key, "note", b"\x01" * 16, author), (key, "note", bytes(16), bytes(32)),
-    ]  # fmt: skip
+        (elsewhere, "note", bytes(16), author),
+        (key, "reply", bytes(16), author),
+        (key, "note", b"\x01" * 16, author),
+        (key, "note", bytes(16), bytes(32)),
+    ]
     for place, kind, item, by in moves:
         with refuses("sealed"):
             place.open_item(kind, item, by, sealed)
@@ -117,9 +123,18 @@ def test_37_an_item_moved_between_dossiers_items_kinds_and_authors() -> None:
 
 def _roll(key: dossier.CaseKey, members: list[bytes], before: statement.Roll | None = None) -> statement.Roll:
     return statement.Roll(
-        key.installation, key.dossier, key.generation, people().first, key.hash, key.dossier_key, bytes(32), bytes(32),
-        bytes(32), tuple(sorted(members)), before.hash() if before else b"",
-    )  # fmt: skip
+        key.installation,
+        key.dossier,
+        key.generation,
+        people().first,
+        key.hash,
+        key.dossier_key,
+        bytes(32),
+        bytes(32),
+        bytes(32),
+        tuple(sorted(members)),
+        before.hash() if before else b"",
+    )
 
 
 def test_38_a_case_key_made_by_the_server() -> None:

@@ -376,5 +376,5 @@ def outcome(kind: str, inputs: Inputs) -> tuple[bytes | None, str | None]:
         return OPERATIONS[kind](inputs), None
     except Refused as refused:
         return None, refused.reason
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, "range"

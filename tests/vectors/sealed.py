@@ -7,6 +7,7 @@ from typing import Any
 from crypto import envelope, hpke, receipt, seal, signing
 from crypto.binding import bind, number
 from crypto.content import FOLLOW_UP, HAND_OVER, encode_base64
+from crypto.table import ROWS, bound
 from tests.vectors.cases import (
     CHANNEL,
     DOSSIER,
@@ -125,6 +126,11 @@ def _dossier() -> dict[str, list[Case]]:
         "another generation": {"generation": number(3)},
         "another dossier": {"dossier": b"X"},
     }
+    members: dict[str, Inputs] = {
+        "another member": {"member": OTHER},
+        "removed: another personal key": {"seed": fixed("removed")},
+    }
+    wrapping = bound("case wrap", **{name: WRAP[name] for name in ROWS["case wrap"].bound})
     key = fixed("content key")
     return {
         "dossier-item": [
@@ -138,16 +144,14 @@ def _dossier() -> dict[str, list[Case]]:
         "hand-in": _cases(
             "hand-in", {**GENERATION, **HASH}, key, generation | {"another envelope": {"envelope": bytes(32)}}
         ),
-        "case-wrap": _cases(
-            "case-wrap",
-            WRAP,
-            fixed("case key"),
-            generation
-            | {
-                "another member": {"member": OTHER},
-                "removed: another personal key": {"seed": fixed("removed")},
-            },
-        ),
+        "case-wrap": [
+            *_cases("case-wrap", WRAP, fixed("case key"), generation | members),
+            Case(
+                "31 bytes are no key",
+                {**WRAP, "sealed": hpke.seal(hpke.public_key(SEED), wrapping, SEED[:31])},
+                "sealed",
+            ),
+        ],
         "case-chain": _cases("case-chain", GENERATION, fixed("older key"), generation),
         "link": _cases(
             "link",
