@@ -1,6 +1,6 @@
 """What an envelope holds: the sealed body's JSON, with known keys only.
 
-One form for reports, requests for protection, follow-ups and hand-overs (`README.md`, section 4).
+One form for reports, requests for protection, follow-ups and hand-overs (`README.md`, section 5).
 """
 
 from __future__ import annotations

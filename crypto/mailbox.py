@@ -82,6 +82,20 @@ def _message(values: Any, installation: bytes, address: bytes) -> Message:  # no
     return Message(item, _binary(values["author"], 32), _binary(values["signature"], 64))
 
 
+def _dropped(values: Any) -> tuple[int, date]:  # noqa: ANN401 - checked here
+    _require(isinstance(values, dict) and set(values) == {"counter", "day"})
+    _require(isinstance(values["counter"], int))
+    return values["counter"], parse_day(str(values["day"]))
+
+
+def _check_form(values: Any) -> None:  # noqa: ANN401 - checked here
+    _require(isinstance(values, dict) and set(values) == _KEYS and values["v"] == 1)
+    _require(isinstance(values["version"], int) and values["version"] >= 1)
+    _require(isinstance(values["status"], str) and bool(_CODE.fullmatch(values["status"])))
+    _require(all(isinstance(values[name], list) for name in ("team", "messages", "dropped")))
+    _require(len(values["team"]) <= SLOTS and isinstance(values["acknowledged"], str))
+
+
 def _check_chain(messages: Sequence[Message], dropped: Sequence[tuple[int, date]]) -> None:
     """That no message is missing from the middle, doubled or out of order."""
     counters = [counter for counter, _ in dropped] + [message.item.counter for message in messages]
@@ -98,24 +112,16 @@ def check(values: Any, directory: Directory, installation: bytes, address: bytes
 
     Raises `Refused`: `mailbox` (form, or a message dropped or moved), `signer`, `signature`.
     """
-    _require(isinstance(values, dict) and set(values) == _KEYS and values["v"] == 1)
-    _require(isinstance(values["version"], int) and values["version"] >= 1)
-    _require(isinstance(values["status"], str) and bool(_CODE.fullmatch(values["status"])))
-    _require(all(isinstance(values[name], list) for name in ("team", "messages", "dropped")))
-    _require(len(values["team"]) <= SLOTS and isinstance(values["acknowledged"], str))
+    _check_form(values)
     messages = tuple(_message(message, installation, address) for message in values["messages"])
-    dropped = []
-    for entry in values["dropped"]:
-        _require(isinstance(entry, dict) and set(entry) == {"counter", "day"})
-        _require(isinstance(entry["counter"], int))
-        dropped.append((entry["counter"], parse_day(str(entry["day"]))))
+    dropped = tuple(_dropped(entry) for entry in values["dropped"])
     _check_chain(messages, dropped)
     for message in messages:
         author = directory.signer(message.author, message.item.day)
         signature.check(author.identity, message.signature, message.item.message())
     acknowledged = parse_day(values["acknowledged"]) if values["acknowledged"] else None
     team = tuple(_binary(name, 32) for name in values["team"])
-    return Mailbox(values["version"], values["status"], acknowledged, team, messages, tuple(dropped))
+    return Mailbox(values["version"], values["status"], acknowledged, team, messages, dropped)
 
 
 def compose(

@@ -12,6 +12,7 @@ from crypto.refusal import Refused
 
 _ED25519 = b"\x01"
 _NAME = re.compile(r"[a-z0-9.-]+(/[A-Za-z0-9._-]+)*")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _MOST_LINES = 16
 
 
@@ -52,6 +53,14 @@ def decode_base64(text: str) -> bytes:
     return data
 
 
+def _parse_line(line: str) -> tuple[str, bytes]:
+    dash, _, rest = line.partition(" ")
+    signer, _, encoded = rest.partition(" ")
+    if dash != "\u2014" or not signer or not encoded:
+        raise Refused("note")
+    return signer, decode_base64(encoded)
+
+
 def verify(note: str, name: str, public: bytes) -> str:
     """The text of a note that the named key signed.
 
@@ -59,22 +68,15 @@ def verify(note: str, name: str, public: bytes) -> str:
     Raises `Refused("note")` for another form, `Refused("signature")` when the key did not sign.
     """
     text, mark, lines = note.rpartition("\n\n")
-    if not mark or not lines.endswith("\n"):
+    if not mark or not lines.endswith("\n") or _CONTROL.search(note):
         raise Refused("note")
     text += "\n"
-    if any(ord(character) < 32 and character != "\n" for character in note):
-        raise Refused("note")
     wanted = key_id(name, public)
-    signed = False
     signatures = lines[:-1].split("\n")
     if len(signatures) > _MOST_LINES:
         raise Refused("note")
-    for line in signatures:
-        dash, _, rest = line.partition(" ")
-        signer, _, encoded = rest.partition(" ")
-        if dash != "\u2014" or not signer or not encoded:
-            raise Refused("note")
-        field = decode_base64(encoded)
+    signed = False
+    for signer, field in map(_parse_line, signatures):
         if signer == name and field[:4] == wanted:
             signature.check(public, field[4:], text.encode())
             signed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -262,18 +263,21 @@ def parse_roster(text: str) -> Roster:
 def _check_roster(roster: Roster) -> None:
     codes = [channel.code for channel in roster.channels]
     offices = [office.code for office in roster.offices]
-    keys = [officer.identity for officer in roster.officers] + [person.identity for person in roster.former]
-    ids = [channel.channel_id for channel in roster.channels]
-    several: list[str] | list[bytes]
-    for several in (codes, offices, keys, ids):
-        if len(set(several)) != len(several):
-            raise Refused("note")
+    _check_once(codes)
+    _check_once(offices)
+    _check_once([person.identity for person in (*roster.officers, *roster.former)])
+    _check_once([channel.channel_id for channel in roster.channels])
     for officer in roster.officers:
         if officer.office not in offices or not set(officer.channels) <= set(codes):
             raise Refused("note")
     for code in codes:
         if sum(code in officer.channels for officer in roster.officers) > MOST_RECIPIENTS:
             raise Refused("note")
+
+
+def _check_once(several: Sequence[str | bytes]) -> None:
+    if len(set(several)) != len(several):
+        raise Refused("note")
 
 
 def write_roster(roster: Roster) -> str:

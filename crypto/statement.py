@@ -89,6 +89,13 @@ def case_key_hash(key: bytes) -> bytes:
     return sha256(bind("candour/1 case key", key)).digest()
 
 
+def _members_of(names: bytes) -> tuple[bytes, ...]:
+    members = tuple(names[at : at + HASH_SIZE] for at in range(0, len(names), HASH_SIZE))
+    if not members or len(names) % HASH_SIZE or members != tuple(sorted(set(members))):
+        raise Refused("roll")
+    return members
+
+
 def parse_roll(message: bytes) -> Roll:
     """A roll from its bytes. Raises `Refused("roll")` for another form."""
     fields = unbind("candour/1 roll", message, _ROLL_FIELDS)
@@ -96,21 +103,26 @@ def parse_roll(message: bytes) -> Roll:
         dossier, day = fields[1].decode("ascii"), parse_day(fields[3].decode("ascii"))
     except (UnicodeDecodeError, Refused):
         raise Refused("roll") from None
-    names = fields[9]
-    members = tuple(names[at : at + HASH_SIZE] for at in range(0, len(names), HASH_SIZE))
     key_hash, dossier_key, address, u, envelope = fields[4:9]
     if [len(field) for field in (fields[0], fields[2], *fields[4:9])] != _ROLL_SIZES:
         raise Refused("roll")
     roll = Roll(
         fields[0], dossier, int.from_bytes(fields[2], "big"), day, key_hash, dossier_key, address, u,
-        envelope, members, fields[10],
+        envelope, _members_of(fields[9]), fields[10],
     )  # fmt: skip
-    ordered = members == tuple(sorted(set(members))) and len(names) % HASH_SIZE == 0
-    if not members or not ordered or roll.generation < 1:
+    if roll.generation < 1:
         raise Refused("roll")
     if len(roll.before) != (0 if roll.generation == 1 else HASH_SIZE):
         raise Refused("roll")
     return roll
+
+
+def _follows(roll: Roll, before: Roll, signers: Sequence[bytes]) -> bool:
+    same = (roll.installation, roll.dossier, roll.address, roll.u, roll.envelope) == (
+        before.installation, before.dossier, before.address, before.u, before.envelope,
+    )  # fmt: skip
+    next_one = roll.generation == before.generation + 1 and roll.before == before.hash()
+    return same and next_one and set(signers) <= set(before.members)
 
 
 def check_succession(
@@ -123,20 +135,10 @@ def check_succession(
     caller checks. Raises `Refused("roll")`; `Refused("two members")` when a barred person is added with
     fewer than two signatures of members.
     """
-    if before is None:
-        if roll.generation != 1 or not signers:
-            raise Refused("roll")
-        known: tuple[bytes, ...] = ()
-    else:
-        same = (roll.installation, roll.dossier, roll.address, roll.u, roll.envelope) == (
-            before.installation, before.dossier, before.address, before.u, before.envelope,
-        )  # fmt: skip
-        if not same or roll.generation != before.generation + 1 or roll.before != before.hash():
-            raise Refused("roll")
-        if not signers or any(signer not in before.members for signer in signers):
-            raise Refused("roll")
-        known = before.members
-    added = set(roll.members) - set(known)
+    follows = roll.generation == 1 if before is None else _follows(roll, before, signers)
+    if not follows or not signers:
+        raise Refused("roll")
+    added = set(roll.members) - set(before.members if before else ())
     if added & set(barred) and (before is None or len(set(signers)) < 2):
         raise Refused("two members")
 

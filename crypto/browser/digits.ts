@@ -6,8 +6,14 @@ import { randomBelow } from "./random.ts";
  * White space, hyphens and dashes, dots, commas, slashes, and the invisible marks of bidirectional text.
  * Written out, because the white space of regular expressions differs between languages.
  */
-const SEPARATORS =
-  /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\-\u2010-\u2015\u2212.\u00b7,\u060c/\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const SEPARATORS = new RegExp(
+  "[" +
+    "\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000" +
+    "\\-\\u2010-\\u2015\\u2212.\\u00b7,\\u060c/" +
+    "\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff" +
+    "]",
+  "gu",
+);
 const DIGIT = /^\p{Decimal_Number}$/u;
 
 /** `count` random ASCII digits, each as likely as the others. */

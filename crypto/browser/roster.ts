@@ -175,7 +175,9 @@ export function officeByCode(roster: Roster, code: string): Office {
  * Throws `Refused("own keys")` unless both stand in the roster once, in one entry.
  */
 export function ownEntry(roster: Roster, identity: Bytes, personal: Bytes): Officer {
-  const mine = roster.officers.filter((officer) => equal(officer.identity, identity) || equal(officer.personal, personal));
+  const mine = roster.officers.filter(
+    (officer) => equal(officer.identity, identity) || equal(officer.personal, personal),
+  );
   const [own] = mine;
   const whole = own !== undefined && equal(own.identity, identity) && equal(own.personal, personal);
   if (!whole || mine.length !== 1) throw new Refused("own keys");

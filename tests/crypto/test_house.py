@@ -1,4 +1,4 @@
-"""House rules of the formats: what stands in both languages, what neither may do, what the README must say."""
+"""House rules of the formats: what both languages have, what neither may do, what the README must say."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _code(path: Path) -> str:
 
 
 def _reasons(text: str) -> set[str]:
-    return set(re.findall(r'Refused\("([a-z ]+)"\)', text))
+    return set(re.findall(r'Refused\("([a-z0-9 ]+)"\)', text))
 
 
 def _camel(name: str) -> str:

@@ -179,7 +179,7 @@ def test_a_stream_is_read_back(length: int, context: bytes) -> None:
 
 
 @given(st.dictionaries(KEYS, TEXTS, max_size=5), st.integers(1, 8), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_a_reporter_writes_is_what_each_recipient_reads(
     answers: dict[str, str], count: int, data: st.DataObject
 ) -> None:
@@ -356,7 +356,7 @@ def test_a_mailbox_value_has_the_size_of_every_answer(length: int) -> None:
 
 
 @given(st.integers(0, 60), st.integers(0, 4000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_mailbox_shows_the_newest_messages_that_fit_and_names_the_others(count: int, length: int) -> None:
     seed, messages = secrets.token_bytes(32), []
     known = people()
