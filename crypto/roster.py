@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from crypto.binding import fingerprint
 from crypto.days import parse_day
@@ -19,6 +20,8 @@ _LANGUAGE_NAME = re.compile(r"name-([a-z]{2})")
 #: No control characters, line ends or marks that turn the direction of text: a name can't dress as another.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]{1,200}")
 MOST_RECIPIENTS = 8
+
+_Key = TypeVar("_Key", str, bytes)
 
 
 class Lines:
@@ -261,23 +264,22 @@ def parse_roster(text: str) -> Roster:
 
 
 def _check_roster(roster: Roster) -> None:
-    codes = [channel.code for channel in roster.channels]
-    offices = [office.code for office in roster.offices]
-    _check_once(codes)
-    _check_once(offices)
-    _check_once([person.identity for person in (*roster.officers, *roster.former)])
-    _check_once([channel.channel_id for channel in roster.channels])
+    codes = _once([channel.code for channel in roster.channels])
+    offices = _once([office.code for office in roster.offices])
+    _once([officer.identity for officer in roster.officers] + [person.identity for person in roster.former])
+    _once([channel.channel_id for channel in roster.channels])
     for officer in roster.officers:
-        if officer.office not in offices or not set(officer.channels) <= set(codes):
+        if officer.office not in offices or not set(officer.channels) <= codes:
             raise Refused("note")
-    for code in codes:
-        if sum(code in officer.channels for officer in roster.officers) > MOST_RECIPIENTS:
-            raise Refused("note")
+    received = Counter(code for officer in roster.officers for code in set(officer.channels))
+    if max(received.values(), default=0) > MOST_RECIPIENTS:
+        raise Refused("note")
 
 
-def _check_once(several: Sequence[str | bytes]) -> None:
+def _once(several: list[_Key]) -> set[_Key]:
     if len(set(several)) != len(several):
         raise Refused("note")
+    return set(several)
 
 
 def write_roster(roster: Roster) -> str:

@@ -67,6 +67,8 @@ def people() -> Roster:
 def _rosters() -> list[Case]:
     text = write_roster(people())
     amina = "officer: Amina Diallo"
+    entry = text[text.index(amina) : text.index("officer: Inés")]
+    colleagues = [entry.replace(encode_base64(IDENTITY), encode_base64(fixed(f"{n}"))) for n in range(7)]
     refused = {
         "unknown kind": text.replace("candour/1 roster", "candour/2 roster"),
         "a line left over": text + "note: x\n",
@@ -79,6 +81,7 @@ def _rosters() -> list[Case]:
         "a name with a space at its end": text.replace(amina, amina + " "),
         "a number with a leading zero": text.replace("serial: 7", "serial: 07"),
         "nine recipients at least": text.replace("minimum: 2", "minimum: 9"),
+        "nine recipients": text.replace(entry, entry + "".join(colleagues)),
         "languages in another order": text.replace("name-ar", "name-zh"),
     }
     return [
