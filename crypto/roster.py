@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -271,7 +272,11 @@ def _check_roster(roster: Roster) -> None:
     for officer in roster.officers:
         if officer.office not in offices or not set(officer.channels) <= codes:
             raise Refused("note")
-    received = Counter(code for officer in roster.officers for code in set(officer.channels))
+    _check_recipients(roster.officers)
+
+
+def _check_recipients(officers: Sequence[Officer]) -> None:
+    received = Counter(code for officer in officers for code in set(officer.channels))
     if max(received.values(), default=0) > MOST_RECIPIENTS:
         raise Refused("note")
 

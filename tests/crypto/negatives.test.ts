@@ -77,7 +77,8 @@ describe("envelope", () => {
 
   test("6 seven or nine slots", async () => {
     const seven = concat(whole.slice(0, HEAD_SIZE), whole.slice(HEAD_SIZE + SLOT_SIZE));
-    const nine = concat(whole.slice(0, SEAL_SIZE), whole.slice(HEAD_SIZE, HEAD_SIZE + SLOT_SIZE), whole.slice(SEAL_SIZE));
+    const slot = whole.slice(HEAD_SIZE, HEAD_SIZE + SLOT_SIZE);
+    const nine = concat(whole.slice(0, SEAL_SIZE), slot, whole.slice(SEAL_SIZE));
     for (const [data, count] of [[seven, 7], [nine, 9]] as const) {
       assert.equal(await opening(data, made.seed), "form");
       assert.equal(await opening(replaced(data, 6, Uint8Array.of(count)), made.seed), "form");
@@ -133,8 +134,8 @@ describe("envelope", () => {
     const stranger = await Made.make(await made.keys.commitment());
     const copied = await report(stranger.keys);
     assert.equal(await opening(await stranger.aroundContent(copied), stranger.seed), "not by its author");
-    const shown = await names(made.keys);
-    assert.equal(await opening(await stranger.aroundContent({ ...copied, ...shown }), stranger.seed), "not by its author");
+    const shown = { ...copied, ...(await names(made.keys)) };
+    assert.equal(await opening(await stranger.aroundContent(shown), stranger.seed), "not by its author");
   });
 
   test("17 another body under the same slots", async () => {
@@ -142,7 +143,8 @@ describe("envelope", () => {
     const forged = { ...signed, answers: { what_happened: "Nothing." } };
     assert.equal(await opening(await made.aroundText(canonical.encode(forged)), made.seed), "not by its author");
     const elsewhere = await Made.make(await made.keys.commitment());
-    assert.equal(await opening(await elsewhere.aroundText(canonical.encode(signed)), elsewhere.seed), "not by its author");
+    const moved = await elsewhere.aroundText(canonical.encode(signed));
+    assert.equal(await opening(moved, elsewhere.seed), "not by its author");
   });
 
   test("nine recipients, a content too long for its class", async () => {

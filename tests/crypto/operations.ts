@@ -120,7 +120,8 @@ async function checkSignature(inputs: Inputs): Promise<Bytes> {
 
 async function verifyDirectory(inputs: Inputs): Promise<Bytes> {
   const [root, installation] = [inputs.bytes("root"), inputs.bytes("installation")];
-  const verified = await directory.verify(inputs.bytes("data"), root, installation, inputs.day("day"), inputs.number("serial"));
+  const [day, serial] = [inputs.day("day"), inputs.number("serial")];
+  const verified = await directory.verify(inputs.bytes("data"), root, installation, day, serial);
   const keys: Bytes[] = [];
   for (const person of verified.roster.officers) {
     keys.push(person.fingerprint, await binding.fingerprint(verified.epochKey(person.fingerprint) ?? EMPTY));
@@ -266,8 +267,9 @@ async function openApproval(inputs: Inputs): Promise<Bytes> {
 
 async function openOwn(inputs: Inputs): Promise<Bytes> {
   const secret = new officer.Secret(new Uint8Array(32), inputs.bytes("personal_seed"));
-  const place = [inputs.text("kind"), inputs.bytes("installation"), inputs.text("login"), inputs.bytes("item")] as const;
-  return canonical.encode(await officer.openOwn(secret, ...place, inputs.bytes("sealed")));
+  const [kind, login] = [inputs.text("kind"), inputs.text("login")];
+  const [installation, item] = [inputs.bytes("installation"), inputs.bytes("item")];
+  return canonical.encode(await officer.openOwn(secret, kind, installation, login, item, inputs.bytes("sealed")));
 }
 
 function secretBytes(secret: officer.Secret): Bytes {
@@ -289,7 +291,8 @@ async function openUnderServer(inputs: Inputs, row: Bytes): Promise<Bytes> {
 export const SERVER_ROWS: Readonly<Record<string, (inputs: Inputs) => Bytes>> = {
   totp: (i) => bound("totp", { installation: i.bytes("installation"), login: i.bytes("login") }),
   "series-key": (i) => bound("series key", { installation: i.bytes("installation"), series: i.bytes("series") }),
-  "release-audit": (i) => bound("release audit", { installation: i.bytes("installation"), release: i.bytes("release") }),
+  "release-audit": (i) =>
+    bound("release audit", { installation: i.bytes("installation"), release: i.bytes("release") }),
 };
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {

@@ -141,7 +141,9 @@ describe("randomness", () => {
 
   test("each thing comes to each place", () => {
     const seen = new Set<string>();
-    for (let round = 0; round < 400; round++) shuffled([0, 1, 2, 3]).forEach((thing, at) => seen.add(`${thing} at ${at}`));
+    for (let round = 0; round < 400; round++) {
+      shuffled([0, 1, 2, 3]).forEach((thing, at) => seen.add(`${thing} at ${at}`));
+    }
     assert.equal(seen.size, 16);
     assert.deepEqual(shuffled([3, 1, 2]).sort(), [1, 2, 3]);
   });
@@ -151,8 +153,9 @@ describe("receipt", () => {
   test("read in any script, with any separators", () => {
     const zeros = ["0", "\u0660", "\u06f0", "\u0966", "\uff10", "\u{1d7d8}"].map((zero) => zero.codePointAt(0) ?? 0);
     const SEPARATOR = fc.constantFrom("", " ", "-", "\n", "\u200e", "\u061c", "\u00b7");
+    const STYLES = fc.array(fc.tuple(fc.constantFrom(...zeros), SEPARATOR), { minLength: 42, maxLength: 42 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom(...zeros), SEPARATOR), { minLength: 42, maxLength: 42 }), (styles) => {
+      fc.property(STYLES, (styles) => {
         const digits = receipt.generate();
         const text = styles.map(([zero, mark], at) => String.fromCodePoint(zero + Number(digits[at])) + mark).join("");
         assert.equal(receipt.parse(text), digits);

@@ -75,8 +75,9 @@ async function sealApproval(inputs: Inputs, plaintext: Bytes): Promise<Bytes> {
 
 async function sealOwn(inputs: Inputs, plaintext: Bytes): Promise<Bytes> {
   const secret = new officer.Secret(new Uint8Array(32), inputs.bytes("personal_seed"));
-  const place = [inputs.text("kind"), inputs.bytes("installation"), inputs.text("login"), inputs.bytes("item")] as const;
-  return officer.sealOwn(secret, ...place, canonical.decode(plaintext));
+  const [kind, login] = [inputs.text("kind"), inputs.text("login")];
+  const [installation, item] = [inputs.bytes("installation"), inputs.bytes("item")];
+  return officer.sealOwn(secret, kind, installation, login, item, canonical.decode(plaintext));
 }
 
 function secretOf(data: Bytes): officer.Secret {
