@@ -5,10 +5,6 @@ import { type JsonObject, encode } from "../../crypto/browser/canonical.ts";
 /** Words, or the codes that were chosen. */
 export type Answer = string | readonly string[];
 
-/** The two answers that are always good ones. */
-export const UNKNOWN: Answer = ["UNKNOWN"];
-export const DECLINED: Answer = ["DECLINED"];
-
 /** The longest content that an envelope holds: 61,440 bytes less four of length. */
 export const MOST = 61_436;
 

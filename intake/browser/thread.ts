@@ -1,6 +1,5 @@
 /** An opened mailbox on the page. Words are only ever text. */
 
-import { equal } from "../../crypto/browser/bytes.ts";
 import type { Directory } from "../../crypto/browser/directory.ts";
 import type { Message } from "../../crypto/browser/mailbox.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
@@ -59,9 +58,4 @@ function showTeam(shown: HTMLElement, box: Box, directory: Directory, write: () 
   const button = part(shown, "write");
   button.hidden = team.length === 0;
   onClick(button, write);
-}
-
-/** Whether a mailbox is the same one, opened again. */
-export function isSame(one: Box, other: Box): boolean {
-  return equal(one.keys.token, other.keys.token);
 }

@@ -12,9 +12,15 @@ from crypto.binding import fingerprint
 from crypto.content import Content
 from crypto.mailbox import Message
 from crypto.statement import REPLY, Item
-from tests.people import TEST_PEOPLE, Person
+from tests.browser.running import RunningPortal
+from tests.people import AMINA, BRUNO, MISCONDUCT, TEST_PEOPLE, Person
 
 INSTALLATION = TEST_PEOPLE.installation
+#: Two answers, one of which would run if a page took it for code.
+TEXTS = (
+    (AMINA, "Thank you. Which warehouse is it?"),
+    (BRUNO, "نحتاج إلى تاريخ. <script>alert(1)</script>\nSecond line"),
+)
 
 
 def name_of(person: Person) -> bytes:
@@ -63,3 +69,14 @@ def seal_value(values: dict[str, Any], keys: receipt.Mailbox, channel: str) -> b
     """The value of a mailbox, as the worker delivers it."""
     place = TEST_PEOPLE.channel_id(channel)
     return dossier.seal_mailbox(values, keys.reply_key, keys.cover, INSTALLATION, keys.address, place)
+
+
+def deliver(
+    portal: RunningPortal, digits: str, day: date, team: tuple[Person, ...] = (AMINA, BRUNO),
+    status: str = "PRELIM_ASSESSMENT", texts: tuple[tuple[Person, str], ...] = TEXTS,
+) -> bytes:  # fmt: skip
+    """Delivers an answered mailbox, and gives the hash of its newest message."""
+    keys = keys_of(digits).mailbox
+    made = signed_messages(keys.address, [(person, day, text) for person, text in texts])
+    portal.put_mailbox(keys.address, seal_value(compose(made, team, status, day), keys, MISCONDUCT))
+    return made[-1].item.hash() if made else b""

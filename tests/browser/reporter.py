@@ -108,3 +108,16 @@ class BrowserReporter:
         self.page.locator("#receipt").fill(receipt)
         self.go_on()
         self.step("answers").wait_for()
+
+    def messages(self) -> list[str]:
+        """The texts of the answers that are shown."""
+        return self.page.locator("[data-messages] [data-text]").all_text_contents()
+
+    def add(self, text: str) -> bytes:
+        """Writes on where the page asks for it, and has it sent; the envelope is returned."""
+        self.step("write").wait_for()
+        self.page.locator("#message").fill(text)
+        self.go_on()
+        self.step("sent").wait_for()
+        (sealed,) = self.portal.envelopes()
+        return sealed

@@ -14,12 +14,6 @@ from tests.browser.running import EXIT, RunningPortal
 from tests.people import AMINA, MISCONDUCT, PROTECTION
 
 
-@pytest.fixture
-def reporter(page: Page, portal: RunningPortal) -> BrowserReporter:
-    """Somebody at a page."""
-    return BrowserReporter(page, portal)
-
-
 def test_back_and_forward_move_between_questions_and_lose_nothing(
     reporter: BrowserReporter, seen: Seen
 ) -> None:
@@ -53,14 +47,14 @@ def test_the_back_link_goes_one_step_back(reporter: BrowserReporter) -> None:
 
 def test_each_step_has_its_title_and_the_focus_on_its_heading(reporter: BrowserReporter) -> None:
     reporter.start(MISCONDUCT)
-    assert reporter.page.title() == "Question 1 of 13 – Portal"
+    assert reporter.page.title() == "Question 1 of 13 \u2013 Portal"
     assert reporter.page.evaluate("document.activeElement.innerText").strip() == "What happened?"
     reporter.go_on()
-    assert reporter.page.title() == "Error: Question 1 of 13 – Portal"
+    assert reporter.page.title() == "Error: Question 1 of 13 \u2013 Portal"
     assert reporter.page.evaluate("document.activeElement.matches('[data-errors]')")
     reporter.answer("what_happened", WORDS)
     reporter.go_on()
-    assert reporter.page.title() == "Question 2 of 13 – Portal"
+    assert reporter.page.title() == "Question 2 of 13 \u2013 Portal"
     assert reporter.page.evaluate("document.activeElement.innerText").strip() == "What is it about?"
 
 
@@ -169,9 +163,7 @@ def test_words_beside_i_do_not_know_stay_but_are_not_sent(
     assert content["answers"] == {"what_happened": WORDS, "who": ["DECLINED"]}
 
 
-def test_a_whole_report_with_the_keyboard_alone(
-    page: Page, portal: RunningPortal, today: date
-) -> None:
+def test_a_whole_report_with_the_keyboard_alone(page: Page, portal: RunningPortal) -> None:
     """Tab, Space, Enter and letters; each step begins at its heading."""
     reporter = BrowserReporter(page, portal)
     reporter.open_channel(PROTECTION)
@@ -201,7 +193,6 @@ def test_a_whole_report_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     reporter.step("sent").wait_for()
     assert len(portal.envelopes()) == 1
-    assert today
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -224,8 +215,8 @@ def test_escape_loses_nothing(reporter: BrowserReporter) -> None:
 def test_leaving_puts_another_page_in_place_of_this_one(way: str, reporter: BrowserReporter) -> None:
     page = reporter.page
     page.route(f"{EXIT}**", lambda route: route.fulfill(body="<title>Elsewhere</title>"))
-    asked: list[Dialog] = []
-    page.on("dialog", lambda dialog: asked.append(dialog))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
     reporter.start(MISCONDUCT)
     reporter.answer("what_happened", WORDS)
     length = page.evaluate("history.length")

@@ -29,7 +29,7 @@ from tests.people import (
 
 ANSWERS: dict[str, dict[str, Any]] = {
     MISCONDUCT: {
-        "what_happened": "قال لي: «اسكت». \u202etfel\u202c <b>bold</b> & \"quoted\"\n\nLine \U0001f512 three",
+        "what_happened": 'قال لي: «اسكت». \u202etfel\u202c <b>bold</b> & "quoted"\n\nLine \U0001f512 three',
         "category": ["FRAUD", "THEFT"],
         "when_happened": "every Friday since June",
         "still_going": ["LIKELY_AGAIN"],
@@ -138,7 +138,9 @@ def test_an_unknown_officer_of_the_roster_is_no_reader(page: Page, portal: Runni
 def test_after_sending_the_words_are_gone_from_the_page(page: Page, portal: RunningPortal) -> None:
     reporter = BrowserReporter(page, portal)
     reporter.report(MISCONDUCT, {"what_happened": WORDS})
-    values = page.evaluate("[...document.querySelectorAll('textarea,input')].map(field => field.value).join()")
+    values = page.evaluate(
+        "[...document.querySelectorAll('textarea,input')].map(field => field.value).join()"
+    )
     assert WORDS not in values + page.content()
     assert reporter.receipt[:6] not in page.content()
     page.locator("[data-show-receipt]").click()
