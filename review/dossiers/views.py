@@ -97,9 +97,9 @@ def body() -> dict[str, str] | tuple[dict[str, str], int]:
 
 
 @bp.get("/reading")
-@allow("dossiers")
+@allow("own keys")
 def reading() -> dict[str, str]:
-    """The hash of one's newest request, which the next one names."""
+    """The hash of one's newest request, which the next one names; empty for whoever never read."""
     return {"before": encode(knowledge.newest_of(database(), actor().login))}
 
 

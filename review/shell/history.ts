@@ -21,12 +21,22 @@ export function rename(path: string): void {
   history.replaceState({ scroll: 0 } satisfies Entry, "", path);
 }
 
-/** Scrolls to where this entry was left, once everything is in place. */
-export function restoreScroll(): void {
-  const entry = history.state as Entry | null;
-  window.scrollTo(0, entry?.scroll ?? 0);
+let moving = false;
+
+/** Where this entry was left. What the browser scrolls while a page is put in place isn't noted. */
+export function beginMove(): number {
+  moving = true;
+  return (history.state as Entry | null)?.scroll ?? 0;
+}
+
+/** Everything is in place: scrolls there, and notes again where somebody scrolls to. */
+export function endMove(scroll: number | null): void {
+  if (scroll !== null) window.scrollTo(0, scroll);
+  requestAnimationFrame(() => {
+    moving = false;
+  });
 }
 
 document.addEventListener("scrollend", () => {
-  history.replaceState({ scroll: window.scrollY } satisfies Entry, "");
+  if (!moving) history.replaceState({ scroll: window.scrollY } satisfies Entry, "");
 });

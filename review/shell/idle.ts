@@ -9,17 +9,20 @@ const ACTS = ["keydown", "pointerdown", "scroll"] as const;
 
 let timer = 0;
 let warned = false;
+let watching = false;
 let lock: () => void = () => {};
 
 /** Watches until the keys are locked. */
 export function watch(onIdle: () => void): void {
   lock = onIdle;
+  watching = true;
   for (const act of ACTS) document.addEventListener(act, touch, { capture: true, passive: true });
   touch();
 }
 
 /** Stops watching. */
 export function unwatch(): void {
+  watching = false;
   for (const act of ACTS) document.removeEventListener(act, touch, { capture: true });
   clearTimeout(timer);
 }
@@ -40,6 +43,8 @@ async function warn(): Promise<void> {
     no: gettext("Lock now"),
   });
   warned = false;
+  // The minute is over, and the keys are locked already.
+  if (!watching) return;
   if (stays) touch();
   else lock();
 }

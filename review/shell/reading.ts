@@ -9,7 +9,7 @@ import { Refusal } from "./keys.ts";
 import { signedIn } from "./session.ts";
 
 /** Takes up one's own chain of requests where the server has it: another window may have read. */
-async function follow(): Promise<void> {
+export async function follow(): Promise<void> {
   const { before } = (await console.get("/api/reading")) as { before: string };
   await signedIn().keys.ask("follow", { before: decodeBase64(before) });
 }

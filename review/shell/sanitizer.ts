@@ -49,8 +49,25 @@ export function clean(html: string, path: string): CleanPage {
   // Data attributes are listed one by one; without `false` here the list would be refused.
   const sanitizer = { elements: ELEMENTS, attributes: ATTRIBUTES, dataAttributes: false, comments: false };
   const page = parse.call(Document, html, { sanitizer });
-  for (const element of page.body.querySelectorAll<HTMLElement>("*")) check(element, path);
+  // Children first: a form's fields could otherwise stand in for its own methods.
+  for (const element of [...page.body.querySelectorAll("*")].reverse()) {
+    if (isListed(element)) check(element, path);
+    else element.remove();
+  }
   return { title: page.title, nodes: [...page.body.childNodes] };
+}
+
+/** The browser's sanitizer has done this; it is done again, so that either of the two may fail. */
+function isListed(element: Element): element is HTMLElement {
+  if (!isHtml(element) || !(ELEMENTS as readonly string[]).includes(element.localName)) return false;
+  for (const name of element.getAttributeNames()) {
+    if (!(ATTRIBUTES as readonly string[]).includes(name)) element.removeAttribute(name);
+  }
+  return true;
+}
+
+function isHtml(element: Element): boolean {
+  return element.namespaceURI === "http://www.w3.org/1999/xhtml";
 }
 
 function check(element: HTMLElement, path: string): void {

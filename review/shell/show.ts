@@ -27,12 +27,13 @@ export async function show(path: string, form?: FormData): Promise<void> {
     if (mine !== newest) return;
     const target = page.url.pathname + page.url.search;
     if (page.status !== 422) entries.enter(target + hashOf(path));
+    const scroll = entries.beginMove();
     const { title, nodes } = clean(page.text, target);
     document.title = title;
     byId("view").replaceChildren(...nodes);
     startSummary();
     await fillSlots(byId("view"), entries.here());
-    if (mine === newest) settle(path);
+    if (mine === newest) settle(path, scroll);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) onLocked();
     else throw error;
@@ -57,8 +58,8 @@ function startSummary(): void {
   heading?.focus({ preventScroll: true });
 }
 
-function settle(path: string): void {
+function settle(path: string, scroll: number): void {
   const target = hashOf(path) === "" ? null : document.getElementById(hashOf(path).slice(1));
-  if (target === null) entries.restoreScroll();
-  else target.scrollIntoView();
+  target?.scrollIntoView();
+  entries.endMove(target === null ? scroll : null);
 }

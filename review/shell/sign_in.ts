@@ -7,6 +7,7 @@ import { progress, tell } from "./dialogs.ts";
 import { byId, h, p } from "./dom.ts";
 import * as forms from "./forms.ts";
 import { KeyWorker } from "./keys.ts";
+import { follow } from "./reading.ts";
 import type { Standing } from "./keyworker/standing.ts";
 import { wordsFor } from "./reasons.ts";
 import { type Session, begin } from "./session.ts";
@@ -126,13 +127,7 @@ export async function settle(session: Session): Promise<void> {
   if (standing.state !== "ready" && standing.state !== "stale") return;
   await greetNewcomers(keys);
   await renewEpoch(keys);
-  try {
-    const { before } = (await console.get("/api/reading")) as { before: string };
-    await keys.ask("follow", { before: decodeBase64(before) });
-  } catch (error) {
-    // Administrators and auditors read no dossier, so they have no such chain.
-    if (!(error instanceof console.Problem) || error.status !== 403) throw error;
-  }
+  await follow();
 }
 
 async function greetNewcomers(keys: KeyWorker): Promise<void> {
