@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 
 import { bind, unbind } from "../../crypto/browser/binding.ts";
-import { type Bytes, equal, hex, isZero, uint, uintOf, utf8 } from "../../crypto/browser/bytes.ts";
+import { type Bytes, concat, equal, hex, isZero, uint, uintOf, utf8 } from "../../crypto/browser/bytes.ts";
 import * as canonical from "../../crypto/browser/canonical.ts";
 import * as content from "../../crypto/browser/content.ts";
 import { addDays, dayNumber, dayOfNumber, daysBetween, parseDay } from "../../crypto/browser/days.ts";
@@ -137,6 +137,9 @@ describe("randomness", () => {
     // Deviation 42; seven of them.
     for (const count of counts) assert.ok(Math.abs(count - 2000) < 300, String(counts));
     for (const limit of [1, 7, 255, 256]) assert.ok(randomBelow(limit) < limit);
+    // Bytes taken modulo 200 would give numbers below 56 in 0.44 of draws; 0.28 varies by 0.003.
+    const low = Array.from({ length: 20_000 }, () => randomBelow(200)).filter((number) => number < 56);
+    assert.ok(Math.abs(low.length / 20_000 - 0.28) < 0.03, String(low.length));
   });
 
   test("each thing comes to each place", () => {
@@ -189,6 +192,28 @@ describe("envelope", () => {
       assert.ok(equal(content.unsignedText(opened), content.unsignedText(values)));
     });
     await fc.assert(property, { numRuns: 10 });
+  });
+
+  test("our slot stands anywhere", async () => {
+    const seed = randomBytes(32);
+    const recipient = await hpke.publicKey(seed);
+    const places = new Set<number>();
+    for (let left = 12; left > 0; left--) {
+      const head = randomBytes(envelope.HEAD_SIZE);
+      const slots = envelope.slotsOf(concat(head, await seal.sealSlots(head, [recipient], randomBytes(32))));
+      const opened = await Promise.allSettled(slots.map((slot) => hpke.unseal(seed, envelope.slotInfo(head), slot)));
+      places.add(opened.findIndex(({ status }) => status === "fulfilled"));
+    }
+    assert.ok(places.size > 1 && !places.has(-1), [...places].join());
+  });
+
+  test("a key that is part of a larger buffer is read alone", async () => {
+    const buffer = randomBytes(96);
+    const seed = buffer.subarray(32, 64);
+    assert.deepEqual(await hpke.publicKey(seed), await hpke.publicKey(seed.slice()));
+    const sealed = concat(randomBytes(9), await hpke.seal(await hpke.publicKey(seed), buffer.subarray(9), buffer));
+    assert.deepEqual(await hpke.unseal(seed, buffer.subarray(9), sealed.subarray(9)), buffer);
+    assert.deepEqual(await signing.publicKey(seed), await signing.publicKey(seed.slice()));
   });
 
   test("a content whose signature alone makes it too long for the smaller class takes the larger", async () => {

@@ -20,6 +20,7 @@ from crypto import (
 )  # fmt: skip
 from crypto.padding import pad
 from tests.crypto.maker import Made, flipped, head_of, new_receipt, opening, refuses, replaced, report
+from tests.vectors.operations import outcome
 
 HEAD, SEAL, SLOT = envelope.HEAD_SIZE, envelope.SEAL_SIZE, envelope.SLOT_SIZE
 CHUNK = chunked.CHUNK_SIZE + chunked.TAG_SIZE
@@ -211,6 +212,16 @@ def test_24_neighbours_swapped() -> None:
 def test_25_overlong_before_anything_else_is_looked_at(text: str) -> None:
     with refuses("overlong"):
         receipt.parse(text)
+
+
+def test_our_slot_stands_anywhere(made: Made) -> None:
+    head, places = made.seal[:HEAD], set()
+    for _ in range(12):
+        slots = seal.seal_slots(head, [hpke.public_key(made.seed)], made.content_key)
+        for place, slot in enumerate(envelope.slots_of(head + slots)):
+            alone = {"head": head, "seed": made.seed, "sealed": slot}
+            places |= {place} if outcome("slot", alone)[1] is None else set()
+    assert len(places) > 1
 
 
 def test_nine_recipients_and_a_content_too_long_for_its_class(made: Made) -> None:
