@@ -22,7 +22,7 @@ async function go(path: string, form?: FormData): Promise<void> {
   try {
     await show(path, form);
   } catch (error) {
-    await tell(gettext("Not done"), wordsFor(error));
+    if (session() !== null) await tell(gettext("Not done"), wordsFor(error));
   }
 }
 
@@ -54,8 +54,11 @@ async function start(begun: Session): Promise<void> {
   try {
     await settle(begun);
   } catch (error) {
+    // The keys were locked meanwhile: that is no fault to tell of.
+    if (session() !== begun) return;
     await tell(gettext("Not everything is ready"), wordsFor(error));
   }
+  if (session() !== begun) return;
   await go(location.pathname === ENROL ? "/" : entries.here() + location.hash);
 }
 
