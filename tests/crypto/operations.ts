@@ -129,6 +129,12 @@ async function verifyDirectory(inputs: Inputs): Promise<Bytes> {
   return concat(dayBytes(verified.freshOn), ...keys);
 }
 
+async function verifyEpoch(inputs: Inputs): Promise<Bytes> {
+  const [identity, installation] = [inputs.bytes("identity"), inputs.bytes("installation")];
+  const { officer: name, key, first, last } = await directory.verifyEpoch(inputs.text("note"), identity, installation);
+  return concat(name, await binding.fingerprint(key), dayBytes(first), dayBytes(last));
+}
+
 async function ownKeys(inputs: Inputs): Promise<Bytes> {
   const parsed = await roster.parseRoster(inputs.text("roster"));
   return utf8(roster.ownEntry(parsed, inputs.bytes("identity"), inputs.bytes("personal")).name);
@@ -319,6 +325,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   signature: checkSignature,
   roster: async (i) => utf8(await roster.writeRoster(await roster.parseRoster(i.text("text")))),
   "own-keys": ownKeys,
+  epoch: verifyEpoch,
   directory: verifyDirectory,
   item: itemMessage,
   roll,

@@ -115,6 +115,26 @@ def directories() -> list[Case]:
     ]
 
 
+def epochs() -> list[Case]:
+    """What the server checks before it takes an officer's epoch note."""
+    key, last = fixed("epoch key", 1216), DAY + timedelta(days=29)
+    mine = epoch_note(IDENTITY_SEED, key, DAY, last)
+    hers = {"identity": IDENTITY, "installation": INSTALLATION}
+    longer = epoch_note(IDENTITY_SEED, key, DAY, DAY + timedelta(days=31))
+    backwards = epoch_note(IDENTITY_SEED, key, DAY, DAY - timedelta(days=1))
+    stolen = epoch_note(IDENTITY_SEED, key, DAY, last, OTHER)
+    return [
+        Case("thirty days", {"note": mine.encode(), **hers}),
+        Case("by another", {"note": mine.encode(), **hers, "identity": OTHER}, "signature"),
+        Case(
+            "of another installation", {"note": mine.encode(), **hers, "installation": bytes(16)}, "signature"
+        ),
+        Case("in another's name", {"note": stolen.encode(), **hers}, "epoch"),
+        Case("too long", {"note": longer.encode(), **hers}, "epoch"),
+        Case("backwards", {"note": backwards.encode(), **hers}, "epoch"),
+    ]
+
+
 def message(seed: bytes, counter: int, before: bytes, text: str, day: date = DAY) -> mailbox.Message:
     item = statement.Item(
         INSTALLATION, ADDRESS, fixed(f"reply {counter}", 16), statement.REPLY, counter, day, before, text
@@ -262,6 +282,7 @@ def large() -> dict[str, list[Case]]:
     day = {"day": str(DAY).encode()}
     return {
         "directory": directories(),
+        "epoch": epochs(),
         "mailbox-messages": mailboxes(),
         "content": contents(),
         "compose": [

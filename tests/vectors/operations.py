@@ -130,6 +130,11 @@ def _directory(inputs: Inputs) -> bytes:
     return day_bytes(verified.fresh_on) + b"".join(keys)
 
 
+def _epoch(inputs: Inputs) -> bytes:
+    epoch = directory.verify_epoch(text(inputs["note"]), inputs["identity"], inputs["installation"])
+    return epoch.officer + binding.fingerprint(epoch.key) + day_bytes(epoch.first) + day_bytes(epoch.last)
+
+
 def _own_keys(inputs: Inputs) -> bytes:
     parsed = roster.parse_roster(text(inputs["roster"]))
     return roster.own_entry(parsed, inputs["identity"], inputs["personal"]).name.encode()
@@ -325,6 +330,7 @@ OPERATIONS: dict[str, Operation] = {
     "signature": _signature,
     "roster": _roster,
     "own-keys": _own_keys,
+    "epoch": _epoch,
     "directory": _directory,
     "item": lambda i: item_of(i).message(),
     "roll": _roll,
