@@ -43,11 +43,12 @@ function options() {
 
 /** The constants of every bundle, from a file in the form of intake/seam/organization.py. */
 function constants(path, console) {
-  if (!existsSync(path)) throw new Unusable(`There is no organization's file ${path}. Make it with \`review root new\`.`);
+  if (!existsSync(path)) {
+    throw new Unusable(`There is no organization's file ${path}. Make it with \`review root new\`.`);
+  }
   const text = readFileSync(path, "utf8");
-  const form =
-    /^candour\/1 organization\ninstallation: ([A-Za-z0-9+/]{22}==)\nroot: ([A-Za-z0-9+/]{43}=)\nserial: (0|[1-9][0-9]{0,8})\n$/;
-  const found = form.exec(text);
+  const lines = ["candour/1 organization", "installation: (.{22}==)", "root: (.{43}=)", "serial: (0|[1-9][0-9]{0,8})"];
+  const found = new RegExp(`^${lines.join("\\n")}\\n$`).exec(text);
   if (!found) throw new Unusable(`${path} is not an organization's file: it has another form.`);
   const [, installation, root, serial] = found;
   return {

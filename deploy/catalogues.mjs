@@ -52,12 +52,12 @@ export function readCatalogue(path) {
   return { header: header?.fields.msgstr ?? "", entries: entries.filter((entry) => entry.fields.msgid !== "") };
 }
 
-const isIn = (entry, folder) => entry.places.some((place) => place.startsWith(folder));
-const isScript = (entry, folder) => entry.places.some((place) => place.startsWith(folder) && /\.ts(:\d+)?$/.test(place));
+const placesIn = (entry, folder) => entry.places.filter((place) => place.startsWith(folder));
+const isScript = (entry, folder) => placesIn(entry, folder).some((place) => /\.ts(:\d+)?$/.test(place));
 
 /** Whether every text of the folder has a translation that somebody has looked at. */
 export function isComplete({ entries }, folder) {
-  const own = entries.filter((entry) => isIn(entry, folder));
+  const own = entries.filter((entry) => placesIn(entry, folder).length > 0);
   return own.length > 0 && own.every((entry) => !entry.fuzzy && forms(entry).every((form) => form !== ""));
 }
 

@@ -54,7 +54,12 @@ export function toChosen(code: string, keys: Keys, leaveOut: LeaveOut, directory
 }
 
 /** Seals a message to a target, after a last look at the list. */
-export async function sealTo(target: Target, message: string, checked: () => void, signing: () => void): Promise<Bytes> {
+export async function sealTo(
+  target: Target,
+  message: string,
+  checked: () => void,
+  signing: () => void,
+): Promise<Bytes> {
   const directory = await loadDirectory();
   const { channel, keys, to, barred, box } = target.again(directory);
   refuseUnless(to.length > 0, "recipients");

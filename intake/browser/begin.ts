@@ -61,7 +61,11 @@ export class Begin {
     part(this.#section, "absent-part").hidden = absent.length === 0;
     part(this.#section, "checked").textContent = gettext(
       "Your browser has just checked this list: %(organization)s signed it. It is number %(serial)s and good until %(until)s at the latest.",
-      { organization: isolated(list.organization), serial: list.serial, until: inWords(list.until, document.documentElement.lang) },
+      {
+        organization: isolated(list.organization),
+        serial: list.serial,
+        until: inWords(list.until, document.documentElement.lang),
+      },
     );
     part(this.#section, "readers").hidden = false;
     part(this.#section, "go").hidden = false;

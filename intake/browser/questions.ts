@@ -137,7 +137,12 @@ export class Room {
 }
 
 /** Calls `next` when a form is sent off without faults, else shows them. */
-export function onContinue(form: HTMLFormElement, check: () => readonly Fault[], next: () => void, titled: (faulty: boolean) => void): void {
+export function onContinue(
+  form: HTMLFormElement,
+  check: () => readonly Fault[],
+  next: () => void,
+  titled: (faulty: boolean) => void,
+): void {
   form.addEventListener("submit", () => {
     const faults = check();
     titled(faults.length > 0);

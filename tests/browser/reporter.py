@@ -54,14 +54,19 @@ class BrowserReporter:
         self.page.locator("[data-step]:not([hidden]) [data-continue]").first.click()
 
     def answer_all(self, answers: Mapping[str, str | Sequence[str]]) -> None:
-        """Goes through all questions and answers those that are given."""
-        for number in range(1, self.page.locator("[data-question]").count() + 1):
+        """Goes through the questions to the last one with an answer, and from there straight on."""
+        missing = set(answers)
+        number = 0
+        while missing or number == 0:
+            number += 1
             section = self.step(f"question-{number}")
             section.wait_for()
             name = section.get_attribute("data-question") or ""
-            if name in answers:
+            if name in missing:
                 self.answer(name, answers[name])
+                missing.remove(name)
             self.go_on()
+        self.page.evaluate("location.hash = 'leave-out'")
         self.step("leave-out").wait_for()
 
     def leave_out(self, names: Sequence[str] = ()) -> None:
