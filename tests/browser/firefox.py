@@ -35,8 +35,9 @@ _PATIENCE = 30.0
 class Firefox:
     """A Firefox with a fresh profile."""
 
-    def __init__(self, marionette: Marionette) -> None:
+    def __init__(self, marionette: Marionette, profile: Path) -> None:
         self._marionette = marionette
+        self.profile = profile
 
     def go(self, url: str) -> None:
         """Opens an address."""
@@ -97,7 +98,7 @@ def firefox(preferences: Preferences | None = None) -> Iterator[Firefox]:
         try:
             _wait_for(port)
             marionette.start_session()
-            yield Firefox(marionette)
+            yield Firefox(marionette, Path(folder))
         finally:
             with contextlib.suppress(Exception):
                 marionette._send_message("Marionette:Quit", {"flags": ["eForceQuit"]})
