@@ -40,8 +40,6 @@ class Settings:
     rounds: str
     #: Where the daily mail goes: a folder, or smtp://host:port.
     mail: str
-    #: Offices, channels and trustees of the next roster.
-    plan: Path
     processes: int
     threads: int
 
@@ -58,7 +56,6 @@ DEFAULTS = {
     "FRESHNESS_KEY": "var/review/freshness.key",
     "ROUNDS": "06:00 18:00",
     "MAIL": "var/review/mail",
-    "PLAN": "var/plan.json",
     "PROCESSES": "2",
     "THREADS": "64",
 }
@@ -107,7 +104,6 @@ def load(environment: Mapping[str, str]) -> Settings:
         freshness_key=Path(values["FRESHNESS_KEY"]),
         rounds=values["ROUNDS"],
         mail=values["MAIL"],
-        plan=Path(values["PLAN"]),
         processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
         threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),
     )

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PRIVATE = {
-    "crypto.dossier", "crypto.officer", "crypto.openings", "crypto.receipt", "crypto.recovery", "crypto.unseal",
+    "crypto.dossier", "crypto.officer", "crypto.openings", "crypto.receipt", "crypto.recovery",
+    "crypto.unseal",
 }  # fmt: skip
 SOURCES = sorted(path for part in ("crypto", "intake", "review") for path in (ROOT / part).rglob("*.py"))
 
@@ -41,8 +42,8 @@ def test_a_process_never_loads_what_it_must_not_know(process: str) -> None:
 
 def test_the_contracts_between_packages_hold() -> None:
     done = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True,
-        check=False,
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
 

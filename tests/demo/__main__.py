@@ -43,7 +43,6 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_REVIEW_STORE": f"sqlite:///{here}/intake/intake.db",
         "CANDOUR_REVIEW_FRESHNESS_KEY": f"{here}/review/freshness.key",
         "CANDOUR_REVIEW_MAIL": f"{here}/review/mail",
-        "CANDOUR_REVIEW_PLAN": f"{here}/plan.json",
         "CANDOUR_REVIEW_ROUNDS": "every 60",
         "CANDOUR_REVIEW_ORIGIN": "http://127.0.0.1:8100",
     }

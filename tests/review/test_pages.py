@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +75,51 @@ def test_the_first_page_is_the_roles_own(office: Office) -> None:
             "/", headers={"Origin": "http://127.0.0.1:8101", "Sec-Fetch-Dest": "empty"}
         )
         assert (answer.status_code, answer.headers["Location"]) == (303, title)
+
+
+SHELL = Path(__file__).parents[2] / "review" / "shell"
+
+
+def listed(name: str) -> set[str]:
+    """The entries of a list in the shell's sanitizer."""
+    text = (SHELL / "sanitizer.ts").read_text()
+    found = re.search(rf"const {name} = \[(.*?)\] as const", text, re.DOTALL)
+    assert found
+    return set(re.findall(r'"([^"]+)"', found[1]))
+
+
+class Elements(HTMLParser):
+    """Elements, attributes and names of fields of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.fields: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag in {"input", "select", "textarea"}:
+            self.fields.add(dict(attrs).get("name") or "")
+
+
+#: What the shell drops, knowing it: character set, and GOV.UK's marks for scripts that don't run here.
+DROPPED = {"charset", "data-module", "novalidate", "data-prevent-double-click", "draggable"}
+
+
+def test_every_page_keeps_to_the_shells_list(office: Office) -> None:
+    """What a page has and the shell doesn't know would be lost without a word."""
+    _, number = opened_by_amina(office)
+    fields = set(re.findall(r"^  ([a-z_]+): \{ kind", (SHELL / "fields.ts").read_text(), re.MULTILINE))
+    paths = [
+        (AMINA, "/dossiers"), (AMINA, "/envelopes"), (AMINA, f"/dossiers/{number}"), (AMINA, "/own-keys"),
+        (AMINA, "/directory"), (AMINA, f"/dossiers/{number}/recuse"), (FARID, "/people"),
+        (FARID, "/people/new"), (FARID, "/people/amina"), (GRETA, "/knowledge"),
+    ]  # fmt: skip
+    for person, path in paths:
+        seen = Elements()
+        seen.feed(page(office, person, path))
+        assert seen.elements - listed("ELEMENTS") <= {"meta"}, path
+        assert seen.attributes - listed("ATTRIBUTES") <= DROPPED, path
+        assert seen.fields <= fields, path

@@ -34,7 +34,7 @@ def test_the_next_round_is_at_its_hour(rounds: str, moment: str, wanted: str) ->
 @pytest.mark.parametrize("rounds", ["", "noon", "25:00", "every 0", "06:00,18:00"])
 def test_other_hours_are_refused_with_what_is_taken(rounds: str) -> None:
     with pytest.raises(BadSetting, match="06:00 18:00"):
-        worker.next_round(rounds, datetime.now(UTC))  # noqa: TID251
+        worker.next_round(rounds, datetime.now(UTC))
 
 
 def test_what_was_written_before_the_round_arrives_with_it(office: Office) -> None:
@@ -122,4 +122,4 @@ def test_the_notice_goes_once_a_day(office: Office) -> None:
 
 def test_a_mail_target_of_another_form_is_refused() -> None:
     with pytest.raises(BadSetting, match="smtp://"):
-        notices.send([], "imap://somewhere", datetime.now(UTC).date())  # noqa: TID251
+        notices.send([], "imap://somewhere", datetime.now(UTC).date())
