@@ -10,7 +10,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PARTS = {
     "TypeScript": ["npm", "test", "--silent"],
-    "Python": [sys.executable, "-m", "pytest", "-q", "-n", "2", "--ignore=tests/browser", "--ignore=tests/demo"],
+    "Python": [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--ignore=tests/browser",
+        "--ignore=tests/demo",
+    ],
     "browsers": [sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/browser"],
     "demonstration": [sys.executable, "-m", "pytest", "-q", "tests/demo"],
 }

@@ -46,13 +46,13 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_REVIEW_ROUNDS": "every 60",
         "CANDOUR_REVIEW_ORIGIN": "http://127.0.0.1:8100",
     }
-    given = {name: value for name, value in os.environ.items() if name.startswith("CANDOUR_")}  # noqa: TID251
+    given = {name: value for name, value in os.environ.items() if name.startswith("CANDOUR_")}
     return {**defaults, **given}
 
 
 def _for(settings: dict[str, str], *prefixes: str) -> dict[str, str]:
     """A process's own environment: the portal is not given the console's settings, nor the reverse."""
-    base = {name: value for name, value in os.environ.items() if not name.startswith("CANDOUR_")}  # noqa: TID251
+    base = {name: value for name, value in os.environ.items() if not name.startswith("CANDOUR_")}
     return {**base, **{name: value for name, value in settings.items() if name.startswith(prefixes)}}
 
 
@@ -162,7 +162,8 @@ def _tell(folder: Path, portal: str, review: config.Settings) -> None:
         f"  Officers {review.shell_origin}   the shell; the console behind it is {review.origin}\n"
         f"  Sign-in  {folder / SIGN_IN}   names, passphrases, authenticators\n"
         f"  Codes    .venv/bin/python -m tests.demo code amina\n"
-        f"\n  A round every minute carries reports to the console and answers back. Ctrl-C stops everything.\n"
+        f"\n  A round every minute carries reports to the console and answers back.\n"
+        f"  Ctrl-C stops everything.\n"
     )
 
 

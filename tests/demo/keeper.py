@@ -1,4 +1,4 @@
-"""The process that alone holds the fixed people's keys: it renews roster and epoch notes, also after months."""
+"""The process that alone holds the fixed people's keys: it renews roster and epoch notes."""
 
 from __future__ import annotations
 

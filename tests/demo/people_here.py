@@ -16,6 +16,7 @@ from intake.seam.files import make_folder, write_private
 from intake.seam.organization import read_organization
 from review import config, setup
 from review.secret import read_secret
+from review.staff.models import Person as PersonRow
 from tests import enrolled
 from tests.people import EVERYBODY, People, Person
 
@@ -74,7 +75,7 @@ def _enrol(people: People, settings: config.Settings, day: date) -> None:
     secret = read_secret(settings.secret, people.installation)
     engine = open_database(settings.database)
     with writing(engine) as connection, Database(bind=connection) as database:
-        if database.get(enrolled.PersonRow, EVERYBODY[0].login) is None:
+        if database.get(PersonRow, EVERYBODY[0].login) is None:
             enrolled.add(database, enrolled.rows(people, secret, day))
     engine.dispose()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -56,7 +56,7 @@ class ClientTransport:
     def send(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
         sent = {"Origin": SHELL_ORIGIN, "Sec-Fetch-Dest": "empty", **headers}
         answer = self.client.open(path, method=method, json=body, headers=sent)
-        if answer.mimetype.endswith("json"):
+        if (answer.mimetype or "").endswith("json"):
             return answer.status_code, answer.get_json()
         return answer.status_code, answer.data
 
@@ -118,7 +118,7 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Iterator[Office]:
+def office(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Office:
     """A console whose people are enrolled and whose directory is published."""
     (tmp_path / "organization.txt").write_text(TEST_PEOPLE.organization.to_text())
     (tmp_path / "secret").write_bytes(SERVER_SECRET)

@@ -11,10 +11,12 @@ import pyotp
 import pytest
 
 from crypto import officer, signing, statement
+from crypto.roster import parse_roster
 from review.commands import candidates
 from review.staff import enrolment, published
 from review.staff import root as acts
 from review.staff.models import Credential, OfficerKeys
+from review.staff.models import Person as PersonRow
 from tests.conftest import TODAY
 from tests.officer import Denied, Shell, decode, encode
 from tests.people import FARID, TEST_PEOPLE, Person
@@ -66,7 +68,7 @@ class Newcomer:
 def newcomer(office: Office) -> Newcomer:
     """Jonas, invited by hand."""
     with office.database() as database:
-        person = enrolment.Person(
+        person = PersonRow(
             login="jonas", name=JONAS.name, address="jonas@example.org", role=JONAS.role, office="oios",
             channels="misconduct", supervisor=None, active=True, added_on=office.clock.today(),
         )  # fmt: skip
@@ -136,7 +138,7 @@ def test_nobody_approves_her_own_enrolment(office: Office, newcomer: Newcomer) -
 
 
 def plan() -> dict[str, Any]:
-    roster = acts.parse_roster(TEST_PEOPLE.roster(TODAY).rpartition("\n\n")[0] + "\n")
+    roster = parse_roster(TEST_PEOPLE.roster(TODAY).rpartition("\n\n")[0] + "\n")
     return {
         "organization": roster.organization,
         "freshness": encode(roster.freshness),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from crypto import officer
+from crypto.refusal import Refused
 from review.staff import sign_in
 from review.staff.models import Attempt, Credential
 from tests.officer import Denied, Shell, encode
@@ -127,7 +128,7 @@ def test_the_database_alone_opens_no_secret(office: Office) -> None:
         encode(officer.sign_in_key(stretched, TEST_PEOPLE.installation, "amina")) not in credential.verifier
     )
     unlock = officer.unlock_key(stretched, bytes(32), TEST_PEOPLE.installation, "amina", 1)
-    with pytest.raises(officer.Refused):
+    with pytest.raises(Refused):
         officer.open_secret(credential.secret, unlock, TEST_PEOPLE.installation, "amina", 1)
 
 
@@ -136,5 +137,5 @@ def test_the_sign_in_key_does_not_unlock(office: Office) -> None:
         credential = database.get_one(Credential, "amina")
     stretched = officer.stretch(TEST_PEOPLE.passphrase(AMINA), TEST_PEOPLE.installation, "amina")
     key = officer.sign_in_key(stretched, TEST_PEOPLE.installation, "amina")
-    with pytest.raises(officer.Refused):
+    with pytest.raises(Refused):
         officer.open_secret(credential.secret, key, TEST_PEOPLE.installation, "amina", 1)

@@ -10,6 +10,7 @@ import pytest
 
 from crypto.directory import FRESH_DAYS
 from crypto.refusal import Refused
+from intake.seam import store
 from intake.seam.settings import BadSetting
 from review import notices, worker
 from tests.people import AMINA
@@ -60,7 +61,7 @@ def test_a_round_after_a_crash_loses_and_doubles_nothing(
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(worker.store, "drop_envelope", crash)
+        patched.setattr(store, "drop_envelope", crash)
         with pytest.raises(SystemExit):
             worker.collect(office.worker)
     assert worker.collect(office.worker) == 0

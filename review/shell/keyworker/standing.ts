@@ -5,7 +5,7 @@ import type { Day } from "../../../crypto/browser/days.ts";
 import { Directory, split, verify, verifyRoster } from "../../../crypto/browser/directory.ts";
 import * as officer from "../../../crypto/browser/officer.ts";
 import { Refused } from "../../../crypto/browser/refusal.ts";
-import type { Officer, Roster } from "../../../crypto/browser/roster.ts";
+import { type Officer, type Roster, ownEntry } from "../../../crypto/browser/roster.ts";
 import type { Held } from "./held.ts";
 import * as pinned from "./pinned.ts";
 
@@ -66,19 +66,23 @@ export async function stand(held: Held, file: Bytes, roster: string, name: strin
     if (error instanceof Refused) return standing("refused", error.reason);
     throw error;
   }
-  const own = found.roster.officers.filter(({ identity }) => equal(identity, self.identity));
-  const personal = await self.secret.personal();
-  if (own.length === 0) {
-    return standing(isNamed(found.roster, name) ? "mismatch" : "waiting");
-  }
-  if (own.length > 1 || own[0]?.name !== name || !equal(own[0].personal, personal)) return standing("mismatch");
+  const place = placeOf(found.roster, self.identity, await self.secret.personal(), name);
+  if (place !== "own") return standing(place);
   held.directory = found;
   held.fresh = fresh;
   return standing(fresh ? "ready" : "stale", "", found.roster.officers.map(named));
 }
 
-function isNamed(roster: Roster, name: string): boolean {
-  return roster.officers.some((officer) => officer.name === name);
+/** Whether the roster has the officer's own keys under her name, other keys for her, or nothing of her yet. */
+function placeOf(roster: Roster, identity: Bytes, personal: Bytes, name: string): "own" | "mismatch" | "waiting" {
+  const isMine = (one: Officer): boolean =>
+    one.name === name || equal(one.identity, identity) || equal(one.personal, personal);
+  if (!roster.officers.some(isMine)) return "waiting";
+  try {
+    return ownEntry(roster, identity, personal).name === name ? "own" : "mismatch";
+  } catch {
+    return "mismatch";
+  }
 }
 
 /** Who is new in the officer's channels since she last looked, and the trail that remembers it. */

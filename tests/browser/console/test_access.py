@@ -16,6 +16,7 @@ from crypto.roster import Officer, parse_roster, write_roster
 from intake.seam import store
 from intake.seam.clock import SystemClock
 from review.commands import candidates
+from review.secret import ServerSecret
 from review.staff import enrolment, published
 from review.staff import root as acts
 from review.staff.models import Person as PersonRow
@@ -69,7 +70,7 @@ def test_an_officer_enrols_is_named_by_the_root_and_can_be_written_to(
         )  # fmt: skip
         enrolment.add_person(database, person)
         database.flush()
-        secret = enrolment.ServerSecret(_secret(console), TEST_PEOPLE.installation)
+        secret = ServerSecret(_secret(console), TEST_PEOPLE.installation)
         code = enrolment.invite(database, secret, "jonas", day)
         database.commit()
 
@@ -191,13 +192,14 @@ def test_a_roster_with_other_keys_for_oneself_is_an_alarm(
     console: RunningConsole, desk: Callable[..., Desk], kind: str
 ) -> None:
     chen = TEST_PEOPLE.officer(CHEN)
-    other = {"identity": signing.public_key(bytes(32)), "personal": chen.personal}
     amina_entry = TEST_PEOPLE.officer(AMINA)
+    other = {
+        "identity": replace(amina_entry, identity=signing.public_key(bytes(32))),
+        "personal": replace(amina_entry, personal=chen.personal),
+    }
 
     def change(officer: Officer) -> Officer:
-        if officer.identity != amina_entry.identity:
-            return officer
-        return replace(officer, **{kind: other[kind]})
+        return other[kind] if officer.identity == amina_entry.identity else officer
 
     take(console, signed_by_root(SystemClock().today(), change))
     amina = desk()
