@@ -226,7 +226,7 @@ class ChannelPage {
     const list = listOf(await loadDirectory(), this.#channel);
     const changed = !this.#list || mark(list) !== mark(this.#list);
     this.#useList(list);
-    if (changed) throw new ListChanged();
+    if (changed || this.#leaveOut.faults.length > 0) throw new ListChanged();
     tell(1, gettext("Closing eight locks…"));
     const report = {
       installation, channel: list.channel, serial: list.serial, language: document.documentElement.lang,

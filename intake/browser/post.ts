@@ -41,16 +41,20 @@ interface Answer {
 }
 
 async function exchange(path: string, options: RequestInit, signal?: AbortSignal): Promise<Answer> {
-  const patience = AbortSignal.timeout(PATIENCE);
+  const end = new AbortController();
+  const giveUp = (): void => {
+    end.abort();
+  };
+  const patience = setTimeout(giveUp, PATIENCE);
+  signal?.addEventListener("abort", giveUp);
   try {
-    const response = await fetch(path, {
-      ...PLAIN,
-      ...options,
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
-    });
+    const response = await fetch(path, { ...PLAIN, ...options, signal: end.signal });
     return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
   } catch {
     throw new Unreachable();
+  } finally {
+    clearTimeout(patience);
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 

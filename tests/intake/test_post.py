@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 
-from crypto import address, dossier, envelope
+from crypto import address, directory, dossier, envelope, signing
 from crypto.address import ANSWER_SIZE
 from intake.seam import store
 from intake.seam.database import open_database, writing
@@ -157,10 +157,29 @@ def test_without_a_directory_nothing_is_taken(portal: Portal) -> None:
 
 
 def test_a_directory_under_another_root_is_not_served(portal: Portal) -> None:
+    """Another organization's directory, and this one's roster signed by somebody who isn't the root."""
     other = type(TEST_PEOPLE)(b"another master seed".ljust(32))
-    with writing(portal.collector) as connection:
-        store.publish_directory(connection, other.directory(TODAY))
-    assert portal.client.get("/directory").status_code == 503
+    notes = directory.split(TEST_PEOPLE.directory(TODAY))
+    text = notes[0].rpartition("\n\n")[0] + "\n"
+    name = directory.key_name(TEST_PEOPLE.installation, "root")
+    forged = directory.join([signing.sign_note(bytes(32), name, text), *notes[1:]])
+    for false in (other.directory(TODAY), forged):
+        with writing(portal.collector) as connection:
+            store.publish_directory(connection, false)
+        assert portal.client.get("/directory").status_code == 503
+
+
+@pytest.mark.parametrize("length", [1, 24_847, 24_849, 10_000_000_000])
+def test_a_body_of_another_length_is_not_even_read(portal: Portal, length: int) -> None:
+    class Unread:
+        def read(self, *_: int) -> bytes:
+            raise AssertionError("read")
+
+    answer = portal.client.open(
+        "/post", method="POST", input_stream=Unread(), content_length=length,
+        content_type="application/octet-stream",
+    )  # type: ignore[arg-type] # fmt: skip
+    assert answer.status_code == 422
 
 
 def test_a_full_disk_is_no_acknowledgement(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import io
 import json
 import re
 import shutil
@@ -13,9 +14,10 @@ from typing import Any
 
 import pytest
 from babel.messages import Catalog, Message
+from babel.messages.pofile import read_po, write_po
 
-from intake import translate
-from intake.catalogues import FOLDER, forms, portal_messages, read_catalogue
+from intake import catalogues, translate
+from intake.catalogues import FOLDER, forms, portal_messages, read_catalogue, translations
 from intake.seam.languages import LANGUAGES
 from intake.texts import BadTexts, read_questionnaires
 from tests.browser.running import ROOT
@@ -162,3 +164,40 @@ def test_a_bad_questionnaire_is_named(
 def test_only_one_question_needs_an_answer() -> None:
     for questionnaire in read_questionnaires(REGIMES, "un", str):
         assert [each.id for each in questionnaire.questions if each.required] == ["what_happened"]
+
+
+def test_bringing_a_catalogue_up_keeps_what_was_translated(texts: Catalog) -> None:
+    path = FOLDER / "ar" / "LC_MESSAGES" / "messages.po"
+    written = translate.brought_up("ar", texts)
+    assert written.partition(b"\n\n")[0] == path.read_bytes().partition(b"\n\n")[0]
+    before = {message.id: forms(message) for message in portal_messages(read_catalogue("ar"))}
+    after = read_po(io.BytesIO(written), locale="ar")
+    assert {message.id: forms(message) for message in portal_messages(after)} == before
+
+
+def test_a_language_begins_with_every_text_and_no_translation(texts: Catalog) -> None:
+    begun = read_po(io.BytesIO(translate.brought_up("ru", texts)), locale="ru")
+    assert {message.id for message in begun if message.id} == {message.id for message in texts if message.id}
+    assert begun.num_plurals == 3
+    assert not any(any(forms(message)) for message in begun if message.id)
+
+
+@pytest.mark.parametrize("spoil", ["empty", "fuzzy", "broken"])
+def test_an_unfinished_language_is_not_offered(
+    spoil: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = read_catalogue("ar")
+    for message in list(portal_messages(catalogue))[:1]:
+        if spoil == "empty":
+            message.string = ""
+        else:
+            message.flags.add("fuzzy")
+    path = tmp_path / "ar" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue)
+    if spoil == "broken":
+        path.write_text('msgid "half')
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    with pytest.raises(BadTexts, match="can't be read" if spoil == "broken" else "no finished translation"):
+        translations("ar")

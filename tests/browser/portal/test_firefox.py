@@ -78,3 +78,6 @@ def test_without_javascript_the_page_explains_itself(portal: RunningPortal) -> N
         fox.go(f"{portal.url}/en/{MISCONDUCT}/")
         assert "This page needs JavaScript" in fox.text()
         assert "head of your department" in fox.text()
+        fox.go(f"{portal.url}/en/mailbox/")
+        assert "This page needs JavaScript" in fox.text()
+        assert "Open the mailbox" not in fox.text()
