@@ -12,8 +12,10 @@ from crypto import dossier, signing
 from crypto.refusal import Refused
 from intake.seam import store
 from review.dossiers.models import Dossier, Item, Roll, SealedEnvelope
+from tests.conftest import TODAY
 from tests.officer import Denied, Shell, decode, encode
 from tests.people import AMINA, BRUNO, CHEN, HANA, MISCONDUCT, TEST_PEOPLE
+from tests.reporter import seal_follow_up
 from tests.review.conftest import Office
 from tests.review.test_journey import CHANNEL, chen, opened_by_amina
 
@@ -244,7 +246,17 @@ def test_a_follow_up_is_handed_in_by_whoever_read_it_alone(office: Office) -> No
         with pytest.raises(Denied) as denied:
             shell.post("/api/hand-ins", body)
         assert denied.value.status == 404
-    assert number
+    # There is a follow-up, and Bruno knows its hash and address, but was never handed its body.
+    team = [TEST_PEOPLE.officer(person).fingerprint for person in (AMINA, BRUNO)]
+    name = office.receive(seal_follow_up(keys, office.directory(), CHANNEL, TODAY, "More", team))  # type: ignore[arg-type]
+    office.round()
+    bruno = office.shell(BRUNO)
+    with pytest.raises(Denied) as denied:
+        bruno.post("/api/hand-ins", {**body, "envelope": encode(name)})
+    assert denied.value.status == 404
+    seal, key = bruno.try_envelopes()[name]
+    bruno.read_envelope(name, seal, key)
+    assert bruno.post("/api/hand-ins", {**body, "envelope": encode(name)}) == {"number": number}
 
 
 def test_recusal_takes_effect_at_once_and_leaves_somebody(office: Office) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
@@ -59,6 +61,17 @@ def test_without_a_sound_request_nothing_is_handed_out(office: Office, spoilt: s
         bruno.post(f"/api/dossiers/{number}/read", body)
     assert denied.value.status in {404, 409, 422}
     assert len(entries(office)) == before
+
+
+@pytest.mark.parametrize("days", [-2, 2, 400])
+def test_a_request_of_another_day_is_refused_though_it_is_signed(office: Office, days: int) -> None:
+    _, number = opened_by_amina(office)
+    bruno = office.shell(BRUNO)
+    name = bruno.dossier(number).rolls[0].envelope
+    bruno.today += timedelta(days=days)
+    with pytest.raises(Denied) as denied:
+        bruno.read(number, [name])
+    assert (denied.value.status, denied.value.detail) == (422, "day")
 
 
 def test_nobody_reads_in_anothers_name(office: Office) -> None:
