@@ -10,9 +10,13 @@ import type { LeaveOut } from "./readers.ts";
 import { sealFollowUp } from "./report.ts";
 import { type Box, newestOf, teamOf } from "./visits.ts";
 
-/** The readers aren't those whom the page showed before sealing. */
+/** The readers aren't those whom the page showed before sealing; `directory` is the newer list. */
 export class ReadersChanged extends Error {
   override readonly name = "ReadersChanged";
+
+  constructor(readonly directory: Directory) {
+    super();
+  }
 }
 
 /** Whom to seal to, and what to say of the mailbox that was read. */
@@ -35,7 +39,7 @@ export function toTeam(box: Box, directory: Directory): Target {
   const to = teamOf(box, directory);
   const again = (later: Directory): Target => {
     const target = toTeam(box, later);
-    if (!isSame(target.to, to)) throw new ReadersChanged();
+    if (!isSame(target.to, to)) throw new ReadersChanged(later);
     return target;
   };
   return { channel: box.channel, keys: box.keys, to, barred: [], box, again };
@@ -47,7 +51,7 @@ export function toChosen(code: string, keys: Keys, leaveOut: LeaveOut, directory
   const { to, barred } = leaveOut;
   const again = (later: Directory): Target => {
     leaveOut.show(listOf(later, code));
-    if (!isSame(leaveOut.to, to)) throw new ReadersChanged();
+    if (!isSame(leaveOut.to, to)) throw new ReadersChanged(later);
     return toChosen(code, keys, leaveOut, later);
   };
   return { channel, keys, to, barred, box: null, again };

@@ -32,6 +32,7 @@ class MailboxPage {
   readonly #sending: Sending;
   readonly #field: HTMLTextAreaElement;
   readonly #message: HTMLTextAreaElement;
+  #digits = "";
   #keys: Receipt | null = null;
   #found: Found | null = null;
   #target: Target | null = null;
@@ -75,7 +76,7 @@ class MailboxPage {
       this.#sending.halt();
       this.#ready = false;
     }
-    if (name === "begin" || !this.#keys) return "begin";
+    if (name === "begin" || (!this.#digits && !this.#found)) return "begin";
     if (name === "opening" || !this.#found) return this.#found ? "answers" : "opening";
     if (name === "write" || name === "send") return this.#allowedToWrite(name);
     return name === "sent" && !this.#sent ? "answers" : name;
@@ -95,8 +96,13 @@ class MailboxPage {
     onContinue(find(section, "form", HTMLFormElement), () => {
       const message = receiptProblem(this.#field.value);
       return message ? [{ field: "receipt", message }] : [];
-    }, () => void this.#open(parse(this.#field.value)), this.#titled);
+    }, () => {
+      this.#digits = parse(this.#field.value);
+      find(section, "form", HTMLFormElement).reset();
+      this.#steps.go("opening");
+    }, this.#titled);
     const opening = this.#steps.section("opening");
+    this.#steps.onShow("opening", () => void this.#visit());
     onClick(part(opening, "again"), () => void this.#visit());
     onClick(part(opening, "retype"), () => {
       this.#steps.swap("begin");
@@ -105,34 +111,32 @@ class MailboxPage {
 
   /** Back at the first section nothing of the last visit is left. */
   #forget(): void {
-    [this.#keys, this.#found, this.#target] = [null, null, null];
+    [this.#digits, this.#keys, this.#found, this.#target] = ["", null, null, null];
     this.#message.value = "";
     guard(false);
     part(this.#steps.section("answers"), "boxes").replaceChildren();
   }
 
-  async #open(receipt: string): Promise<void> {
-    this.#keys = await derive(receipt, installation);
-    find(this.#steps.section("begin"), "form", HTMLFormElement).reset();
-    this.#steps.go("opening");
-    await this.#visit();
-  }
-
   async #visit(): Promise<void> {
-    if (!this.#keys) return;
+    const digits = this.#digits;
     const section = this.#steps.section("opening");
     const status = part(section, "status");
     part(section, "failed").hidden = true;
     part(section, "opening").hidden = false;
     try {
       status.textContent = gettext("Checking the list of officers…");
+      const keys = await derive(digits, installation);
       const directory = await loadDirectory();
       status.textContent = gettext("Asking for your mailbox…");
       await breathe();
-      this.#found = await visitBoth(this.#keys, directory, document.documentElement.lang);
-      this.#showFound(this.#found);
+      const found = await visitBoth(keys, directory, document.documentElement.lang);
+      // Whoever went back meanwhile has left this mailbox.
+      if (this.#digits !== digits) return;
+      [this.#digits, this.#keys, this.#found] = ["", keys, found];
+      this.#showFound(found);
       this.#steps.swap("answers");
     } catch (error) {
+      if (this.#digits !== digits) return;
       part(section, "opening").hidden = true;
       part(section, "failed-reason").textContent = reasonOf(error);
       reveal(part(section, "failed"), true);
@@ -258,14 +262,13 @@ class MailboxPage {
 
   #handled(error: unknown): boolean {
     if (!(error instanceof ReadersChanged)) return false;
-    void this.#refresh();
+    this.#askAgain(error.directory);
     return true;
   }
 
   /** Somebody came or went meanwhile: the page shows who reads it now, and asks again. */
-  async #refresh(): Promise<void> {
+  #askAgain(directory: Directory): void {
     this.#ready = false;
-    const directory: Directory = await loadDirectory();
     const box = this.#target?.box;
     if (this.#found) this.#found = { ...this.#found, directory };
     if (box) this.#target = toTeam(box, directory);

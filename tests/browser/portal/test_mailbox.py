@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from crypto import receipt
 from crypto.address import VISIT_SIZE, visit
@@ -225,3 +225,30 @@ def test_leaving_the_mailbox_forgets_it(
     reporter.page.evaluate("location.hash = ''")
     reporter.step("begin").wait_for()
     assert "warehouse" not in reporter.page.content()
+
+
+def test_a_mailbox_that_opens_late_is_not_shown_for_another_receipt(
+    reporter: BrowserReporter, portal: RunningPortal, digits: str, today: date
+) -> None:
+    deliver(portal, digits, today)
+    page = reporter.page
+    held: list[Route] = []
+
+    def keep_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/directory", keep_the_first)
+    page.goto(f"{portal.url}/en/mailbox/")
+    page.locator("#receipt").fill(digits)
+    reporter.go_on()
+    reporter.step("opening").wait_for()
+    page.go_back()
+    reporter.step("begin").wait_for()
+    held[0].continue_()
+    page.locator("#receipt").fill(receipt.generate())
+    reporter.go_on()
+    page.locator("[data-nothing]").wait_for()
+    page.wait_for_timeout(500)
+    assert reporter.messages() == []
