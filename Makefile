@@ -1,12 +1,19 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 FOLDER ?= var
+ORGANIZATION ?= var/organization.txt
 BIN := .venv/bin
 
 ##@ Using it
 
 run: setup ## Install what is needed, make the demonstration organization, and run everything
 	@$(BIN)/python -m tests.demo --folder $(FOLDER) run
+
+build: setup ## Build site and shell of an organization: make build ORGANIZATION=FILE CONSOLE=https://console.example.org
+	@test -n "$(CONSOLE)" || { echo "candour: name the console's origin: make build CONSOLE=https://console.example.org"; exit 1; }
+	@node deploy/build.mjs --organization $(ORGANIZATION) --console $(CONSOLE) --out build/assets
+	@CANDOUR_ORGANIZATION=$(ORGANIZATION) $(BIN)/intake build --regimes review/regimes --assets build/assets
+	@echo "The shell's files are in build/assets/shell: copy them to where CANDOUR_REVIEW_SHELL_FILES points"
 
 code: ## Print a one-time code of the demonstration: make code WHO=amina
 	@$(BIN)/python -m tests.demo --folder $(FOLDER) code $(or $(WHO),amina)
@@ -65,4 +72,4 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run code help test check format locks clean setup test-setup
+.PHONY: run build code help test check format locks clean setup test-setup
