@@ -99,15 +99,19 @@ export class Sending {
 
   /** Seals, unless that was done before, and sends. */
   async start(): Promise<void> {
-    this.#stop = new AbortController();
+    // Each run has a stop of its own: one that was left behind must neither go on nor show anything.
+    this.#stop.abort();
+    const stop = new AbortController();
+    this.#stop = stop;
     this.#show(null);
     try {
-      this.#envelope ??= await this.#seal();
-      this.#tell(9, gettext("Sending the sealed envelope…"));
-      this.#proceed();
-      this.#conclude(await this.#send(this.#envelope));
+      const envelope = this.#envelope ?? (await this.#seal(stop.signal));
+      this.#tell(stop.signal, 9, gettext("Sending the sealed envelope…"));
+      this.#envelope = envelope;
+      this.#mayHaveArrived = true;
+      this.#conclude(await postEnvelope(envelope, stop.signal));
     } catch (error) {
-      if (!this.#mayHaveArrived) this.#envelope = null;
+      if (this.#stop !== stop) return;
       if (error instanceof Stopped) this.#show(stopped());
       else if (!this.#work.handled(error)) this.#show(notSealed(error));
     }
@@ -125,22 +129,15 @@ export class Sending {
     this.#stop.abort();
   }
 
-  async #seal(): Promise<Bytes> {
+  async #seal(stop: AbortSignal): Promise<Bytes> {
     await breathe();
     return this.#work.seal((done, doing) => {
-      this.#proceed();
-      this.#tell(done, doing);
+      this.#tell(stop, done, doing);
     });
-  }
-
-  async #send(envelope: Bytes): Promise<Outcome> {
-    this.#mayHaveArrived = true;
-    return postEnvelope(envelope, this.#stop.signal);
   }
 
   #conclude(outcome: Outcome): void {
     if (outcome === "received") {
-      this.#tell(10, gettext("Sent."));
       this.forget();
       this.#work.sent();
     } else if (outcome === "refused" && !this.#unanswered) {
@@ -152,11 +149,9 @@ export class Sending {
     }
   }
 
-  #proceed(): void {
-    if (this.#stop.signal.aborted) throw new Stopped();
-  }
-
-  #tell(done: number, doing: string): void {
+  /** Shows how far it is. Throws `Stopped` when this run was stopped. */
+  #tell(stop: AbortSignal, done: number, doing: string): void {
+    if (stop.aborted) throw new Stopped();
     find(this.#section, "progress", HTMLProgressElement).value = done;
     part(this.#section, "status").textContent = doing;
   }
