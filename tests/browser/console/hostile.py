@@ -1,4 +1,4 @@
-"""What a hostile console might serve: every trick that we know of, on one page."""
+"""What a hostile console might serve: every trick that we know of, each on a page of its own."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ TRICKS = [
 ]
 
 
-def page(body: str = "") -> str:
-    """A page with every trick, and more."""
+def page(number: int, body: str) -> str:
+    """A page with one trick, so that none can hide another, and a link that leads to the next one."""
     return (
-        "<!doctype html><html lang=en><head><title>Queue</title></head><body><main id=main>"
-        "<h1>Queue</h1>" + "".join(TRICKS) + body + "</main></body></html>"
+        f"<!doctype html><html lang=en><head><title>Trick {number}</title></head><body><main id=main>"
+        f"<h1>Trick {number}</h1><p><a href='/directory'>Next</a></p>{body}</main></body></html>"
     )

@@ -5,7 +5,7 @@ Both layers, the shell's policy and its sanitizer, hold alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
@@ -25,14 +25,15 @@ Document.parseHTML = (html) => new DOMParser().parseFromString(policy.createHTML
 """
 
 
-def serve(page: Page, console: RunningConsole, path: str, html: str) -> None:
-    """The console answers this path with a page of the attacker's."""
+def serve(page: Page, console: RunningConsole, path: str, pages: Sequence[str]) -> None:
+    """The console answers this path with pages of the attacker's, one after the other."""
     headers = {
         "Access-Control-Allow-Origin": console.shell,
         "Access-Control-Allow-Credentials": "true",
         "Content-Type": "text/html",
     }
-    page.route(f"{console.url}{path}", lambda route: route.fulfill(body=html, headers=headers))
+    left = list(pages)
+    page.route(f"{console.url}{path}", lambda route: route.fulfill(body=left.pop(0), headers=headers))
 
 
 def let_parse(page: Page, console: RunningConsole) -> None:
@@ -50,25 +51,21 @@ def let_parse(page: Page, console: RunningConsole) -> None:
     page.context.grant_permissions(["local-network-access"], origin=console.shell)
 
 
-def check_harmless(page: Page, seen: Seen, console: RunningConsole) -> None:
-    """Nothing ran, nobody foreign was asked, nothing can be typed, and the frame stands."""
-    page.locator("#view h1", has_text="Queue").wait_for()
-    page.wait_for_timeout(500)
+def check_harmless(page: Page, number: int) -> None:
+    """Nothing ran, nothing can be typed, nothing leads away, and the frame stands."""
+    page.locator("#view h1", has_text=f"Trick {number}").wait_for()
     assert page.evaluate("window.broken") is None
-    hosts = {request.url.split("/")[2] for request in seen.requests if request.url.startswith("http")}
-    assert hosts <= {console.addresses.console, console.addresses.shell}
-    fields = page.locator(
-        "#view input:not([type=hidden]), #view textarea, #view select, #view [contenteditable]"
-    )
-    assert fields.count() == 0
-    assert (
-        page.locator("#view script, #view iframe, #view dialog, #view style, #view img, #view svg").count()
-        == 0
-    )
+    fields = "#view input:not([type=hidden]), #view textarea, #view select, #view [contenteditable]"
+    assert page.locator(fields).count() == 0
+    elements = "#view script, #view iframe, #view dialog, #view style, #view img, #view svg, #view math"
+    assert page.locator(elements).count() == 0
+    assert page.locator("#view [style], #view [onload], #view [onerror], #view [onfocus]").count() == 0
+    assert page.locator("#view .govuk-exit-this-page, #view .evil").count() == 0
     assert page.get_by_role("button", name="Lock").is_visible()
-    overlays = page.locator("#view .govuk-exit-this-page, #view .evil")
-    assert overlays.count() == 0
-    links = page.locator("#view a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert page.evaluate("document.activeElement.localName") == "h1"
+    links = page.locator("#view a, #view form").evaluate_all(
+        "found => found.map(one => one.getAttribute('href') ?? one.getAttribute('action'))"
+    )
     assert not [link for link in links if link and not link.startswith(("/", "#"))]
 
 
@@ -81,27 +78,31 @@ def test_a_hostile_page_does_nothing(
     if layers == "no sanitizer":
         officer.page.add_init_script(NO_SANITIZER)
         let_parse(officer.page, console)
-    serve(officer.page, console, "/directory", hostile.page())
-    seen.expected += ["Content Security Policy", "violates", "Refused to", "JSHandle", "unsafe-inline"]
+    serve(officer.page, console, "/directory", [hostile.page(*one) for one in enumerate(hostile.TRICKS)])
+    seen.expected += ["Content Security Policy", "violates", "Refused to", "unsafe-inline"]
     officer.open("/directory")
     officer.fill_sign_in(AMINA)
-    check_harmless(officer.page, seen, console)
+    for number in range(len(hostile.TRICKS)):
+        check_harmless(officer.page, number)
+        if number + 1 < len(hostile.TRICKS):
+            officer.page.locator("#view a", has_text="Next").click()
+    officer.page.wait_for_timeout(500)
+    assert officer.page.evaluate("window.broken") is None
+    hosts = {request.url.split("/")[2] for request in seen.requests if request.url.startswith("http")}
+    assert hosts <= {console.addresses.console, console.addresses.shell}
 
 
 def test_only_the_shell_moves_the_focus(
     console: RunningConsole, desk: Callable[..., Desk], seen: Seen
 ) -> None:
     officer = desk()
-    serve(
-        officer.page,
-        console,
-        "/directory",
-        hostile.page("<input autofocus id=trap><a autofocus href=#x>x</a>"),
-    )
+    trap = "<input autofocus id=trap><a autofocus href=#x>x</a><div tabindex=0 autofocus>x</div>"
+    serve(officer.page, console, "/directory", [hostile.page(0, trap)])
     seen.expected += ["Content Security Policy", "violates"]
     officer.open("/directory")
     officer.fill_sign_in(AMINA)
-    officer.page.locator("#view h1", has_text="Queue").wait_for()
+    officer.page.locator("#view h1", has_text="Trick 0").wait_for()
+    officer.page.wait_for_timeout(300)
     assert officer.page.evaluate("document.activeElement.localName") == "h1"
 
 
@@ -118,11 +119,11 @@ def test_a_page_gets_no_slot_of_another_dossier(
     officer.go(f"/dossiers/{second}")
     real = officer.page.locator("section[data-sealed='envelope']").first.get_attribute("data-n")
     slot = f"<section data-sealed=envelope data-dossier={second} data-n={real}></section>"
-    serve(officer.page, console, f"/dossiers/{first}", hostile.page(slot))
+    serve(officer.page, console, f"/dossiers/{first}", [hostile.page(0, slot)])
     seen.expected += ["Content Security Policy", "violates"]
     officer.go("/dossiers")
     officer.page.locator(f"a[href='/dossiers/{first}']").click()
-    officer.page.locator("#view h1", has_text="Queue").wait_for()
+    officer.page.locator("#view h1", has_text="Trick 0").wait_for()
     officer.page.wait_for_timeout(1000)
     assert WORDS not in officer.page.locator("#view").inner_text()
 

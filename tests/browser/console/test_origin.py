@@ -35,8 +35,9 @@ def client(built_shell: Path, addresses: Addresses) -> FlaskClient:
 def policy(addresses: Addresses) -> str:
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        f"connect-src http://{addresses.console}; worker-src 'self'; frame-src 'none'; "
-        "frame-ancestors 'none'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types shell"
+        f"connect-src http://{addresses.console}; worker-src 'self'; "
+        "frame-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'; "
+        "require-trusted-types-for 'script'; trusted-types shell"
     )
 
 
