@@ -1,0 +1,1 @@
+"""A client that a stranger wrote from crypto/README.md alone, against the portal and the Python half."""
