@@ -9,7 +9,7 @@ import { Denied, Held, hourOf } from "./keyworker/held.ts";
 import { BadList, dossierOf } from "./keyworker/listed.ts";
 import { OpenDossier } from "./keyworker/open_dossier.ts";
 import * as standing from "./keyworker/standing.ts";
-import type { Ask, Verb, Verbs } from "./keyworker/verbs.ts";
+import { type Ask, FIELDS, type Verb, type Verbs } from "./keyworker/verbs.ts";
 import * as writing from "./keyworker/writing.ts";
 
 const held = new Held();
@@ -73,13 +73,22 @@ function reasonOf(error: unknown): string {
   return error instanceof BadList ? "list" : "failed";
 }
 
+/** A closed list: another verb, or a verb with other fields, is no mistake of ours and is refused. */
+function requireKnown({ id: _id, day, verb, ...fields }: Ask): void {
+  const known = Object.hasOwn(FIELDS, verb) && typeof day === "string";
+  const wanted: readonly string[] = known ? FIELDS[verb] : [];
+  const given = Object.keys(fields);
+  if (!known || given.length !== wanted.length || !given.every((name) => wanted.includes(name))) {
+    throw new Denied("unknown");
+  }
+}
+
 async function answer(ask: Ask): Promise<void> {
   const { id } = ask;
   const onProgress = (progress: number): void => self.postMessage({ id, progress });
   try {
-    const doing = Object.hasOwn(DOINGS, ask.verb) ? (DOINGS[ask.verb] as Doing<Verb>) : null;
-    if (doing === null) throw new Denied("unknown");
-    self.postMessage({ id, value: await doing(ask, onProgress) });
+    requireKnown(ask);
+    self.postMessage({ id, value: await (DOINGS[ask.verb] as Doing<Verb>)(ask, onProgress) });
   } catch (error) {
     self.postMessage({ id, refused: reasonOf(error) });
   }

@@ -47,6 +47,33 @@ export interface Verbs {
 
 export type Verb = keyof Verbs;
 
+/** The fields of each verb; whatever else stands in a request has it refused. */
+export const FIELDS: { readonly [V in Verb]: readonly (keyof Verbs[V][0])[] } = {
+  passphrase: [],
+  derive: ["login", "passphrase"],
+  enrol: ["unlock"],
+  unlock: ["version", "unlock", "nextUnlock", "secret"],
+  stand: ["file", "roster", "name"],
+  newcomers: ["sealed"],
+  renew: [],
+  renewed: ["version", "nextUnlock"],
+  try: ["hash", "seal"],
+  follow: ["before"],
+  request: ["items"],
+  openTried: ["hash", "body"],
+  opening: ["hash", "barred", "barredKeys"],
+  handIn: ["hash", "place"],
+  dossier: ["listed"],
+  openEnvelope: ["dossier", "hash", "body"],
+  openItem: ["dossier", "itemId", "sealed"],
+  note: ["dossier", "text"],
+  reply: ["dossier", "text"],
+  addMember: ["dossier", "member"],
+  sealDraft: ["dossier", "text"],
+  openDraft: ["dossier", "itemId", "sealed"],
+  allowMore: [],
+};
+
 /** A request of the shell's document. `day` is its own, since the worker has no clock to show. */
 export type Ask = { [V in Verb]: { readonly id: number; readonly verb: V; readonly day: Day } & Verbs[V][0] }[Verb];
 

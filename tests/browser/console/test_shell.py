@@ -94,6 +94,34 @@ def test_a_lock_empties_the_view_before_it_asks_and_ends_the_worker(with_dossier
     until(amina.page, "document.querySelector('#write-note').value === 'A thought that is not finished'")
 
 
+ASK = """
+(message) => new Promise((resolve) => {
+  const post = self.postMessage;
+  self.postMessage = (answer) => { self.postMessage = post; resolve(answer); };
+  self.dispatchEvent(new MessageEvent('message', { data: message }));
+})
+"""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"id": 1, "day": "2026-11-24", "verb": "sign", "text": "anything"},
+        {"id": 1, "day": "2026-11-24", "verb": "constructor"},
+        {"id": 1, "day": "2026-11-24", "verb": "renew", "extra": 1},
+        {"id": 1, "day": "2026-11-24", "verb": "note", "text": "without a dossier"},
+        {"id": 1, "verb": "renew"},
+    ],
+)
+def test_the_key_worker_does_what_its_list_names_and_nothing_else(
+    desk: Callable[..., Desk], message: dict[str, object]
+) -> None:
+    amina = desk()
+    amina.sign_in(AMINA)
+    answer = amina.page.workers[0].evaluate(ASK, message)
+    assert answer == {"id": 1, "refused": "unknown"}
+
+
 def test_a_draft_is_there_after_going_to_another_page(with_dossier: tuple[Desk, str]) -> None:
     amina, number = with_dossier
     amina.page.locator("#write-reply").fill("Half an answer")
