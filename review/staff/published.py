@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Database
 
-from crypto import directory, note
+from crypto import directory, hpke, note
 from crypto.directory import EpochNote as ParsedEpoch
 from crypto.refusal import Refused
 from crypto.roster import Roster, parse_roster
@@ -73,6 +73,8 @@ def put_epoch(database: Database, organization: Organization, login: str, text: 
     """Keeps an officer's epoch note, signed by her own identity. Raises `Refused`."""
     keys = database.get_one(OfficerKeys, login)
     epoch = directory.verify_epoch(text, keys.identity, organization.installation)
+    # A weak key would stop every report to this officer's channels.
+    hpke.seal(epoch.key, b"", b"")
     name = sha256(text.encode()).digest()
     if database.get(EpochNote, name) is None:
         database.add(EpochNote(hash=name, login=login, first=epoch.first, last=epoch.last, note=text))

@@ -10,7 +10,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from crypto import officer, signing, statement
+from crypto import directory, officer, signing, statement
 from crypto.roster import parse_roster
 from review.commands import candidates
 from review.staff import enrolment, published
@@ -19,7 +19,7 @@ from review.staff.models import Credential, OfficerKeys
 from review.staff.models import Person as PersonRow
 from tests.conftest import TODAY
 from tests.officer import Denied, Shell, decode, encode
-from tests.people import FARID, TEST_PEOPLE, Person
+from tests.people import AMINA, FARID, TEST_PEOPLE, Person
 from tests.review.conftest import ClientTransport, Office, console_of
 
 JONAS = Person("jonas", "Jonas Weber", "INVESTIGATOR", "oios", ("misconduct",))
@@ -226,3 +226,39 @@ def test_an_administrator_invites_on_the_console(office: Office) -> None:
     assert (good.status_code, b"Invitation of Kim Park" in good.data) == (200, True)
     again = client.post("/people/new", data=form, headers=headers)
     assert (again.status_code, b"is taken" in again.data) == (422, True)
+
+
+def test_an_epoch_note_with_a_weak_key_is_not_taken(office: Office) -> None:
+    """One officer must not be able to stop every report to her channel."""
+    amina = office.shell(AMINA)
+    first = office.clock.today()
+    text = directory.epoch_text(
+        TEST_PEOPLE.installation, amina.keys.identity, bytes(1216), first, first + timedelta(days=30)
+    )
+    name = directory.officer_key_name(TEST_PEOPLE.installation, amina.keys.identity)
+    note = signing.sign_note(amina.keys.identity_seed, name, text)
+    with pytest.raises(Denied) as denied:
+        amina.renew(TEST_PEOPLE.epoch(AMINA, first), note, TEST_PEOPLE.recovery_key("oios"))
+    assert denied.value.status == 422
+    good = TEST_PEOPLE.epoch_note(AMINA, first)
+    amina.renew(TEST_PEOPLE.epoch(AMINA, first), good, TEST_PEOPLE.recovery_key("oios"))
+
+
+def test_an_epoch_note_by_somebody_else_is_not_taken(office: Office) -> None:
+    amina, day = office.shell(AMINA), office.clock.today()
+    with pytest.raises(Denied) as denied:
+        amina.renew(
+            TEST_PEOPLE.epoch(FARID, day),
+            TEST_PEOPLE.epoch_note(FARID, day),
+            TEST_PEOPLE.recovery_key("oios"),
+        )
+    assert denied.value.status == 422
+
+
+def test_keys_that_were_renewed_elsewhere_are_not_overwritten(office: Office) -> None:
+    one, other, day = office.shell(AMINA), office.shell(AMINA), office.clock.today()
+    note, recovery = TEST_PEOPLE.epoch_note(AMINA, day), TEST_PEOPLE.recovery_key("oios")
+    one.renew(TEST_PEOPLE.epoch(AMINA, day), note, recovery)
+    with pytest.raises(Denied) as denied:
+        other.renew(TEST_PEOPLE.epoch(AMINA, day), note, recovery)
+    assert denied.value.status == 409
