@@ -172,8 +172,12 @@ def test_two_windows_read_in_turn(
     second = desk()
     second.sign_in(AMINA, f"/dossiers/{number}")
     assert WORDS in second.slots("envelope")[0]
+    # Another text is read there, so that the two windows' chains of requests part.
+    second.write("note", "From the second window")
     amina.dossier(number)
     amina.page.locator("section[data-sealed='envelope']").get_by_text(WORDS).wait_for()
+    # The first window's request was refused once, and then followed the second window's.
+    assert [line for line in seen.complaints if "409" in line]
 
 
 def test_the_consoles_own_address_leads_to_the_shell(
