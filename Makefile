@@ -26,12 +26,15 @@ help: ## List what can be done
 test: test-setup check ## Check and test everything, in real browsers and databases (installs what that needs)
 	$(BIN)/python tests/run.py
 
-check: test-setup ## Types, lint, import contracts, catalogues, headers of the service files
+check: test-setup ## Types, lint, import contracts, templates, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	npx tsc --noEmit
+	$(BIN)/djlint --quiet --lint templates/review templates/intake
+	$(BIN)/python -m intake.translate --check
+	npm run --silent check
+	npx tsc -p tests/intake
 
 format: test-setup ## Put all code into its one form
 	$(BIN)/ruff check --fix .

@@ -12,12 +12,12 @@ from intake.app import NoFiller, create_app
 from intake.config import Settings, from_environment
 from intake.seam.accounts import NoAccounts, make_accounts
 from intake.seam.database import open_database
+from intake.seam.files import write_private
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
 from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address, serve
-from intake.seam.web import quiet_logs
-from intake.seam.files import write_private
 from intake.seam.settings import BadSetting
+from intake.seam.web import quiet_logs
 from intake.setup import set_up
 from intake.site import NoSite
 

@@ -18,7 +18,8 @@ def given(
     Raises `BadSetting` for a name that isn't a setting, and for one that would give this process a
     private key.
     """
-    found = {name.removeprefix(prefix): value for name, value in environment.items() if name.startswith(prefix)}
+    ours = {name: value for name, value in environment.items() if name.startswith(prefix)}
+    found = {name.removeprefix(prefix): value for name, value in ours.items()}
     for name in found:
         if forbidden.search(name):
             raise BadSetting(f"{prefix}{name}: this process is never given such a key. Take it away.")

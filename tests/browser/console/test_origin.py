@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
 from review import config, origin
-from tests.browser.console.running import Addresses, Path
+from tests.browser.console.running import Addresses
 
 COMMON = {
     "Cache-Control": "no-store",
