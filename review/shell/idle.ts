@@ -5,9 +5,11 @@ import { gettext } from "../../templates/translations/gettext.ts";
 
 const IDLE_MS = 15 * 60_000;
 const WARNING_MS = 60_000;
-const ACTS = ["keydown", "pointerdown", "scroll"] as const;
+// What a person does: a page also scrolls by itself, when a dialog closes and the focus goes back.
+const ACTS = ["keydown", "pointerdown", "wheel", "touchmove"] as const;
 
 let timer = 0;
+let lastAct = 0;
 let warned = false;
 let watching = false;
 let lock: () => void = () => {};
@@ -16,6 +18,7 @@ let lock: () => void = () => {};
 export function watch(onIdle: () => void): void {
   lock = onIdle;
   watching = true;
+  lastAct = Date.now();
   for (const act of ACTS) document.addEventListener(act, touch, { capture: true, passive: true });
   touch();
 }
@@ -30,6 +33,12 @@ export function unwatch(): void {
 function touch(): void {
   if (warned) return;
   clearTimeout(timer);
+  // Timers stand still while a computer sleeps; whoever wakes it finds the keys locked.
+  if (Date.now() - lastAct > IDLE_MS) {
+    lock();
+    return;
+  }
+  lastAct = Date.now();
   timer = window.setTimeout(() => void warn(), IDLE_MS - WARNING_MS);
 }
 
@@ -45,6 +54,10 @@ async function warn(): Promise<void> {
   warned = false;
   // The minute is over, and the keys are locked already.
   if (!watching) return;
-  if (stays) touch();
-  else lock();
+  if (stays) {
+    lastAct = Date.now();
+    touch();
+  } else {
+    lock();
+  }
 }

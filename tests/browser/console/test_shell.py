@@ -156,6 +156,19 @@ def test_idle_minutes_lock_the_keys_after_a_warning(
     assert "locked because nothing was done" in amina.page.locator("#view").inner_text()
 
 
+def test_a_computer_that_slept_has_its_keys_locked_at_the_first_touch(
+    console: RunningConsole, desk: Callable[..., Desk]
+) -> None:
+    del console
+    amina = desk()
+    amina.page.clock.install()
+    amina.sign_in(AMINA)
+    # Only the clock on the wall goes on: no timer runs in a computer that sleeps.
+    amina.page.evaluate("() => { const then = Date.now(); Date.now = () => then + 16 * 60_000; }")
+    amina.page.keyboard.press("Tab")
+    amina.page.locator("#login").wait_for()
+
+
 def test_a_second_window_asks_for_the_passphrase(with_dossier: tuple[Desk, str]) -> None:
     amina, number = with_dossier
     other = amina.page.context.new_page()
