@@ -172,7 +172,7 @@ def work(worker: Worker, stop: Event) -> None:
     """Rounds until told to stop, the first one at once; the one that runs is finished."""
     if _EVERY.fullmatch(worker.settings.rounds):
         log.warning(
-            "Rounds come every few seconds: for demonstrations alone, since they show when somebody wrote."
+            "Rounds come at short intervals: for demonstrations alone, since they show when somebody wrote."
         )
     notified: date | None = None
     while not stop.is_set():

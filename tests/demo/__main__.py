@@ -107,30 +107,41 @@ def run(folder: Path) -> None:
     check_address(review.shell_listen, "CANDOUR_REVIEW_SHELL_LISTEN")
     subprocess.run([sys.executable, "-m", "tests.demo", "--folder", str(folder), "prepare"], check=True)
     building.build(folder, settings)
-    processes = _start(folder, settings)
+    commands_of = _processes(folder, settings)
+    processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
+        _start(processes, commands_of, ("portal", "console", "shell"))
         _wait_until_up(processes, (intake.listen, review.listen, review.shell_listen))
+        # Nobody waits for these two.
+        _start(processes, commands_of, ("keeper", "worker"))
         _tell(folder, intake.listen, review)
         _watch(processes)
     finally:
         _stop(processes)
 
 
-def _start(folder: Path, settings: dict[str, str]) -> dict[str, subprocess.Popen[bytes]]:
+def _processes(folder: Path, settings: dict[str, str]) -> dict[str, tuple[list[str], dict[str, str]]]:
     intake = _for(settings, "CANDOUR_INTAKE_", "CANDOUR_ORGANIZATION")
     review = _for(settings, "CANDOUR_REVIEW_", "CANDOUR_ORGANIZATION")
     python = sys.executable
-    lines = {
+    return {
         "portal": ([python, "-m", "intake", "serve"], intake),
         "console": ([python, "-m", "review", "serve"], review),
         "shell": ([python, "-m", "review", "shell"], review),
         "keeper": ([python, "-m", "tests.demo", "--folder", str(folder), "keep"], review),
         "worker": ([python, "-m", "review", "worker"], review),
     }
-    # A group of their own, so that Ctrl-C reaches this process alone and it stops them in order.
-    return {
-        name: subprocess.Popen(line, env=env, start_new_session=True) for name, (line, env) in lines.items()
-    }
+
+
+def _start(
+    running: dict[str, subprocess.Popen[bytes]],
+    commands_of: dict[str, tuple[list[str], dict[str, str]]],
+    names: tuple[str, ...],
+) -> None:
+    for name in names:
+        line, env = commands_of[name]
+        # A group of their own, so that Ctrl-C reaches this process alone and it stops them in order.
+        running[name] = subprocess.Popen(line, env=env, start_new_session=True)
 
 
 def _is_up(listen: str) -> bool:
