@@ -25,6 +25,7 @@ import * as note from "../../crypto/browser/note.ts";
 import * as officer from "../../crypto/browser/officer.ts";
 import * as openings from "../../crypto/browser/openings.ts";
 import * as padding from "../../crypto/browser/padding.ts";
+import * as part from "../../crypto/browser/part.ts";
 import * as receipt from "../../crypto/browser/receipt.ts";
 import * as recovery from "../../crypto/browser/recovery.ts";
 import { Refused } from "../../crypto/browser/refusal.ts";
@@ -213,6 +214,19 @@ async function openBundle(inputs: Inputs): Promise<Bytes> {
   return stripped(await chunked.decrypt(key, bundle.context(id), inputs.bytes("sealed")));
 }
 
+async function parsePart(inputs: Inputs): Promise<Bytes> {
+  const body = concat(inputs.bytes("start"), new Uint8Array(inputs.number("zeros")));
+  const parsed = part.parse(body);
+  if (!equal(part.partBytes(parsed), body)) throw new Error("not written back");
+  const { bundleId, streamSize, index } = parsed.head;
+  return concat(bundleId, new Uint8Array(2), uint(streamSize, 6), uint(index, 4), await sha256(parsed.data));
+}
+
+function partSizes(inputs: Inputs): Bytes {
+  const size = inputs.number("size");
+  return concat(uint(part.partCount(size), 4), uint(part.partSize(size, inputs.number("index")), 4));
+}
+
 async function openDocument(inputs: Inputs): Promise<Bytes> {
   const [key, context] = await inputs.caseKey().documentStream(inputs.bytes("item"));
   return stripped(await chunked.decrypt(key, context, inputs.bytes("sealed")));
@@ -319,6 +333,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   unlock: (i) => officer.unlockKey(i.bytes("stretched"), i.bytes("pepper"), ...i.version()),
   commitment,
   "mailbox-address": (i) => address.mailboxAddress(i.bytes("token")),
+  part: parsePart,
+  "part-sizes": partSizes,
   visit: (i) => address.parseVisit(i.bytes("body")),
   "signed-note": async (i) => utf8(await note.verify(i.text("note"), i.text("name"), i.bytes("key"))),
   "verifier-key": verifierKey,

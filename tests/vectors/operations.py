@@ -27,6 +27,7 @@ from crypto import (
     officer,
     openings,
     padding,
+    part,
     receipt,
     recovery,
     register,
@@ -193,6 +194,22 @@ def _bundle(inputs: Inputs) -> bytes:
     return chunked.decrypt(key, bundle.context(inputs["bundle"]), inputs["sealed"]).rstrip(b"\x00")
 
 
+def _part(inputs: Inputs) -> bytes:
+    body = inputs["start"] + bytes(number(inputs["zeros"]))
+    parsed = part.parse(body)
+    if part.part_bytes(parsed) != body:
+        raise AssertionError
+    head = parsed.head
+    place = head.bundle_id + head.stream_size.to_bytes(8, "big") + binding.number(head.index)
+    return place + sha256(parsed.data).digest()
+
+
+def _part_sizes(inputs: Inputs) -> bytes:
+    size = number(inputs["size"])
+    sizes = part.part_count(size), part.part_size(size, number(inputs["index"]))
+    return b"".join(map(binding.number, sizes))
+
+
 def _document(inputs: Inputs) -> bytes:
     key, context = case_key(inputs).document_stream(inputs["item"])
     return chunked.decrypt(key, context, inputs["sealed"]).rstrip(b"\x00")
@@ -324,6 +341,8 @@ OPERATIONS: dict[str, Operation] = {
     "unlock": _unlock,
     "commitment": _commitment,
     "mailbox-address": lambda i: address.mailbox_address(i["token"]),
+    "part": _part,
+    "part-sizes": _part_sizes,
     "visit": lambda i: address.parse_visit(i["body"]),
     "signed-note": lambda i: note.verify(text(i["note"]), text(i["name"]), i["key"]).encode(),
     "verifier-key": _verifier_key,
