@@ -4,8 +4,9 @@
 //
 // The same input gives the same bytes: no times, no absolute paths, no source maps.
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -16,6 +17,8 @@ import { catalogueModule, isComplete, readCatalogue } from "./catalogues.mjs";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TRANSLATIONS = join(ROOT, "templates", "translations");
 const PORTAL_PAGES = ["start", "channel", "mailbox"];
+/** What pages load once a file is chosen, and where its texts stand. */
+const LATER = "intake/browser/metadata/";
 const SHELL_ENTRIES = ["shell", "worker"];
 const SHELL_FILES = ["index.html", "icon.svg"];
 const EXIT = "https://www.un.org/";
@@ -105,6 +108,7 @@ async function script(entry, outfile, define, language, folder) {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    external: ["/static/*"],
     metafile: true,
     plugins: [messagesPlugin(language, folder)],
   });
@@ -144,6 +148,26 @@ function licences(inputs) {
   return texts.join("\n----\n\n");
 }
 
+/** What a page's bundle must know to load a bundle later: its address, and the hash of its bytes. */
+function pinned(path) {
+  const integrity = createHash("sha384").update(readFileSync(path)).digest("base64");
+  return {
+    METADATA_BUNDLE: JSON.stringify(`/static/${basename(path)}`),
+    METADATA_INTEGRITY: JSON.stringify(`sha384-${integrity}`),
+  };
+}
+
+/** The scripts of one language: first what is loaded later, then the pages that name its hash. */
+async function portalScripts(folder, define, language) {
+  const later = join(folder, `metadata.${language}.js`);
+  const inputs = await script(`${LATER}index.ts`, later, {}, language, LATER);
+  const all = { ...define, ...pinned(later) };
+  const pages = PORTAL_PAGES.map((page) =>
+    script(`intake/browser/${page}.ts`, join(folder, `${page}.${language}.js`), all, language, "intake/"),
+  );
+  return [...inputs, ...(await Promise.all(pages)).flat()];
+}
+
 async function buildPortal(out, define, exit) {
   const folder = join(out, "portal");
   rmSync(folder, { recursive: true, force: true });
@@ -151,11 +175,7 @@ async function buildPortal(out, define, exit) {
   for (const name of readdirSync(join(ROOT, "intake/browser/pictures"))) {
     write(join(folder, name), readFileSync(join(ROOT, "intake/browser/pictures", name)));
   }
-  const jobs = languages("intake/").flatMap((language) =>
-    PORTAL_PAGES.map((page) =>
-      script(`intake/browser/${page}.ts`, join(folder, `${page}.${language}.js`), define, language, "intake/"),
-    ),
-  );
+  const jobs = languages("intake/").map((language) => portalScripts(folder, define, language));
   const inputs = (await Promise.all(jobs)).flat();
   write(join(folder, "licences.txt"), licences(inputs));
   write(join(out, "site.json"), `${JSON.stringify({ exit })}\n`);

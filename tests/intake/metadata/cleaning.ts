@@ -1,0 +1,19 @@
+// Inspects and cleans files for the Python tests: each argument's outcome as a line of JSON, and the cleaned file
+// beside it, named `<file>.clean`. Bundled and run by node.
+
+import { openAsBlob, writeFileSync } from "node:fs";
+import { NotCleaned, clean, inspect } from "../../../intake/browser/metadata/index.ts";
+
+for (const path of process.argv.slice(2)) {
+  const file = await openAsBlob(path);
+  const inspection = await inspect(file, "");
+  let reason: string | null = null;
+  try {
+    const cleaned = await clean(file, "");
+    writeFileSync(`${path}.clean`, new Uint8Array(await cleaned.arrayBuffer()));
+  } catch (error) {
+    if (!(error instanceof NotCleaned)) throw error;
+    reason = error.reason;
+  }
+  process.stdout.write(`${JSON.stringify({ ...inspection, notCleaned: reason })}\n`);
+}
