@@ -17,6 +17,8 @@ VERSION = 1
 #: Bytes of the stream in every part but the last.
 PART_SIZE = 1_048_576
 HEAD_SIZE = 8 + BUNDLE_ID_SIZE + 8 + 4
+#: Every answer to a part.
+ANSWER_SIZE = 1_024
 
 #: The only sizes of a sealed bundle, smallest first: one for each step of the ladder.
 STREAM_SIZES = tuple(encrypted_size(step) for step in LADDER)

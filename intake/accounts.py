@@ -8,6 +8,7 @@ WEB = Account(
     "candour_intake_web",
     (
         "GRANT INSERT ON envelope",
+        "GRANT INSERT ON bundle",
         "GRANT EXECUTE ON FUNCTION mailbox_value(bytea)",
         "GRANT SELECT ON directory",
     ),
@@ -16,6 +17,7 @@ COLLECTOR = Account(
     "candour_intake_collector",
     (
         "GRANT SELECT, DELETE ON envelope",
+        "GRANT SELECT, DELETE ON bundle",
         "GRANT INSERT, UPDATE ON mailbox",
         "GRANT SELECT (address) ON mailbox",
         "GRANT SELECT, INSERT, UPDATE ON directory",

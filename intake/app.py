@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
-from crypto.address import ANSWER_SIZE
+from crypto.chunked import encrypted_size
 from intake import views
 from intake.config import Settings
 from intake.portal import Portal
+from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
 from intake.seam.organization import read_organization
@@ -32,6 +34,10 @@ class NoFiller(Exception):
     """The mailbox filler's secret can't be read. The message says what to do."""
 
 
+class NoBlobs(Exception):
+    """The folder of sealed bundles can't be used. The message says what to do."""
+
+
 def read_filler(path: Path) -> bytes:
     """The 32 bytes that `intake setup` made. Raises `NoFiller`."""
     try:
@@ -43,6 +49,13 @@ def read_filler(path: Path) -> bytes:
     return secret
 
 
+def open_blobs(folder: Path) -> Blobs:
+    """The folder that `intake setup` made. Raises `NoBlobs`."""
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise NoBlobs(f"The folder {folder} isn't there or can't be written. Run `intake setup`.")
+    return Blobs(folder)
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The portal for these settings. Raises what the parts raise: it starts whole or not at all."""
     app = Flask(__name__, static_folder=None)
@@ -52,6 +65,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         organization=read_organization(settings.organization),
         clock=clock or SystemClock(),
         filler=read_filler(settings.filler),
+        blobs=open_blobs(settings.blobs),
+        largest_bundle=encrypted_size(settings.largest_bundle * 1_048_576),
     )
     app.register_blueprint(views.bp)
     app.register_error_handler(Exception, _answer_error)
@@ -65,8 +80,9 @@ def _answer_error(error: Exception) -> Response:
     if http is not error:
         log_error(current_app.logger, error)
     status = http.code or 500
-    if request.path == "/post":
-        return views.even(problem(status, "Not done", "Nothing was kept. Load the page again.", ANSWER_SIZE))
+    if request.path in views.ANSWER_SIZES:
+        size = views.ANSWER_SIZES[request.path]
+        return views.even(problem(status, "Not done", "Nothing was kept. Load the page again.", size))
     answer = views.portal().site.error(status)
     if status == 405 and http.get_response().headers.get("Allow"):
         answer.headers["Allow"] = http.get_response().headers["Allow"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import accounts, build
-from intake.app import NoFiller, create_app
+from intake.app import NoBlobs, NoFiller, create_app
 from intake.config import Settings, from_environment
 from intake.seam.accounts import NoAccounts, make_accounts
 from intake.seam.database import open_database
@@ -21,7 +21,9 @@ from intake.seam.web import quiet_logs
 from intake.setup import set_up
 from intake.site import NoSite
 
-_CLEAR = (BadSetting, NoAccounts, NoFiller, NoOrganization, NoSite, OutOfDate, PortTaken, build.BadTexts)
+_CLEAR = (
+    BadSetting, NoAccounts, NoBlobs, NoFiller, NoOrganization, NoSite, OutOfDate, PortTaken, build.BadTexts,
+)  # fmt: skip
 
 
 @click.group(help="The portal: takes sealed envelopes and hands sealed answers back. It opens nothing.")

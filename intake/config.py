@@ -23,6 +23,10 @@ class Settings:
     database: str
     site: Path
     filler: Path
+    #: Where the parts of sealed bundles wait.
+    blobs: Path
+    #: The most that the files of one envelope may have, in MiB.
+    largest_bundle: int
     listen: str
     processes: int
     threads: int
@@ -32,6 +36,8 @@ DEFAULTS = {
     "DATABASE": "sqlite:///var/intake/intake.db",
     "SITE": "var/intake/site",
     "FILLER": "var/intake/filler",
+    "BLOBS": "var/intake/blobs",
+    "LARGEST_BUNDLE": "256",
     "LISTEN": "127.0.0.1:8000",
     "PROCESSES": "2",
     "THREADS": "64",
@@ -50,6 +56,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         database=values["DATABASE"],
         site=Path(values["SITE"]),
         filler=Path(values["FILLER"]),
+        blobs=Path(values["BLOBS"]),
+        largest_bundle=number(PREFIX + "LARGEST_BUNDLE", values["LARGEST_BUNDLE"], 1, 4096),
         listen=address(PREFIX + "LISTEN", values["LISTEN"]),
         processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
         threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),

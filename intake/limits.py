@@ -6,6 +6,7 @@ from flask import Request
 
 from crypto.address import VISIT_SIZE
 from crypto.envelope import ENVELOPE_SIZES
+from crypto.part import HEAD_SIZE, PART_SIZE, Part, parse_head
 from crypto.refusal import Refused
 
 #: The only lengths of the posting interface: a visit is as long as a small envelope.
@@ -21,8 +22,23 @@ def read_post(request: Request) -> bytes:
     length = request.content_length
     if length not in POST_SIZES or request.mimetype != "application/octet-stream":
         raise Refused("form")
+    return _read(request, length)
+
+
+def read_part(request: Request) -> Part:
+    """The body of a part. Nothing is read unless its length can be a part's. Raises `Refused("form")`."""
+    length = request.content_length or 0
+    if not HEAD_SIZE < length <= HEAD_SIZE + PART_SIZE or request.mimetype != "application/octet-stream":
+        raise Refused("form")
+    head = parse_head(_read(request, HEAD_SIZE))
+    if length != HEAD_SIZE + head.data_size:
+        raise Refused("form")
+    return Part(head, _read(request, head.data_size))
+
+
+def _read(request: Request, size: int) -> bytes:
     parts: list[bytes] = []
-    missing = length
+    missing = size
     while missing:
         part = request.stream.read(missing)
         if not part:

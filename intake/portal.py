@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
 from intake.seam.organization import Organization
 from intake.site import Site
@@ -20,3 +21,6 @@ class Portal:
     organization: Organization
     clock: Clock
     filler: bytes
+    blobs: Blobs
+    #: The size in bytes of the largest sealed bundle that is taken.
+    largest_bundle: int

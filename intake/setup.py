@@ -12,8 +12,12 @@ from intake.seam.migrations import upgrade
 
 
 def set_up(settings: Settings) -> None:
-    """Makes the filler's secret if there is none, and brings the database up. Raises `BadSetting`."""
+    """Makes the filler's secret and the blobs' folder if there are none, and brings the database up.
+
+    Raises `BadSetting`.
+    """
     make_folder(settings.filler.parent)
+    make_folder(settings.blobs)
     if not settings.filler.exists():
         write_private(settings.filler, secrets.token_bytes(FILLER_SIZE))
     make_database_folder(settings.database)

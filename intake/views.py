@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from crypto import part
 from crypto.address import ANSWER_SIZE, VISIT_MAGIC
 from crypto.refusal import Refused
-from intake import limits, reports
+from intake import bundles, limits, reports
 from intake.portal import Portal
+from intake.seam.blobs import Taken
 from intake.seam.web import is_cross_site, log_error, problem
 
 bp = Blueprint("sealed", __name__)
@@ -16,6 +18,8 @@ bp = Blueprint("sealed", __name__)
 #: Status line and content type vary in length; this header makes all answers to a post equally long.
 PADDING_HEADER = "Candour-Padding"
 _POST_HEAD = 80
+#: Every answer of an interface has one size.
+ANSWER_SIZES = {"/post": ANSWER_SIZE, "/part": part.ANSWER_SIZE}
 
 
 def portal() -> Portal:
@@ -71,6 +75,38 @@ def _post() -> Response:
 
 def _answer(status: int, title: str, detail: str) -> Response:
     return problem(status, title, detail, ANSWER_SIZE)
+
+
+@bp.post("/part")
+def take_part() -> Response:
+    """One part of a sealed bundle; every answer has 1,024 bytes."""
+    try:
+        return even(_part())
+    except (OSError, SQLAlchemyError) as error:
+        log_error(current_app.logger, error)
+        answer = _part_problem(503, "Not stored", "This part was not kept. Send it again in some minutes.")
+        answer.headers["Retry-After"] = "600"
+        return even(answer)
+
+
+def _part() -> Response:
+    if is_cross_site():
+        return _part_problem(403, "Refused", "This can only be sent from the portal's own pages.")
+    here = portal()
+    try:
+        read = limits.read_part(request)
+        bundles.take_part(here.engine, here.blobs, here.largest_bundle, read, here.clock.today())
+    except Refused:
+        return _part_problem(422, "Malformed", "It is not a part of a bundle. Nothing was kept.")
+    except Taken:
+        return _part_problem(409, "Taken", "Other bytes are here under this name. Begin with a new one.")
+    except bundles.TooLarge:
+        return _part_problem(413, "Too large", "These files are larger than this portal takes.")
+    return Response('{"status":"received"}'.ljust(part.ANSWER_SIZE), 201, mimetype="application/json")
+
+
+def _part_problem(status: int, title: str, detail: str) -> Response:
+    return problem(status, title, detail, part.ANSWER_SIZE)
 
 
 def _not_yet() -> Response:

@@ -15,6 +15,8 @@ export const VERSION = 1;
 /** Bytes of the stream in every part but the last. */
 export const PART_SIZE = 1_048_576;
 export const HEAD_SIZE = 8 + BUNDLE_ID_SIZE + 8 + 4;
+/** Every answer to a part. */
+export const ANSWER_SIZE = 1_024;
 
 /** The only sizes of a sealed bundle, smallest first: one for each step of the ladder. */
 export const STREAM_SIZES: readonly number[] = LADDER.map((step) => encryptedSize(step));

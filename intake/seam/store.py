@@ -1,7 +1,8 @@
 """The store between the two applications: envelopes one way, mailbox values and the directory the other.
 
-It knows of an envelope its channel, size class and day, and nothing finer: names are hashes, and no
-table has row ids. What an account may do here is granted by `intake database accounts`.
+It knows of an envelope its channel, size class and day, of a bundle its size and day, and nothing finer:
+names are hashes and random ids, and no table has row ids. What an account may do here is granted by
+`intake database accounts`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Connection,
@@ -30,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crypto.address import ANSWER_SIZE
 from crypto.envelope import ENVELOPE_SIZES, Envelope
+from crypto.part import STREAM_SIZES
 from intake.seam.database import metadata
 
 _CURRENT = "current"
@@ -55,6 +58,17 @@ envelopes = Table(
         " OR ".join(f"(size_class = {name} AND length(sealed) = {n})" for name, n in ENVELOPE_SIZES.items()),
         name="sealed_size",
     ),
+    sqlite_with_rowid=False,
+)
+
+bundles = Table(
+    "bundle",
+    tables,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("stream_size", BigInteger, nullable=False),
+    Column("day", Date, nullable=False),
+    _size("id", 16, "id_size"),
+    CheckConstraint(f"stream_size IN ({', '.join(map(str, STREAM_SIZES))})", name="stream_size_on_ladder"),
     sqlite_with_rowid=False,
 )
 
@@ -87,6 +101,23 @@ class StoredEnvelope:
     sealed: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class StoredBundle:
+    """A bundle of which parts have come, the size that it will have, and the day of its first part."""
+
+    id: bytes
+    stream_size: int
+    day: date
+
+
+def _add(connection: Connection, table: Table, values: dict[str, Any]) -> None:
+    """Adds a row unless it is there. The account needs INSERT alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(postgresql.insert(table).values(values).on_conflict_do_nothing())
+    else:
+        connection.execute(sqlite.insert(table).values(values).on_conflict_do_nothing())
+
+
 def add_envelope(connection: Connection, envelope: Envelope, day: date) -> None:
     """Keeps an envelope; the same one again changes nothing. The account needs INSERT alone."""
     values = {
@@ -96,10 +127,24 @@ def add_envelope(connection: Connection, envelope: Envelope, day: date) -> None:
         "day": day,
         "sealed": envelope.seal + envelope.body,
     }
-    if connection.dialect.name == "postgresql":
-        connection.execute(postgresql.insert(envelopes).values(values).on_conflict_do_nothing())
-    else:
-        connection.execute(sqlite.insert(envelopes).values(values).on_conflict_do_nothing())
+    _add(connection, envelopes, values)
+
+
+def add_bundle(connection: Connection, bundle_id: bytes, stream_size: int, day: date) -> None:
+    """Keeps that parts of a bundle come; known already, it keeps its first size and day."""
+    _add(connection, bundles, {"id": bundle_id, "stream_size": stream_size, "day": day})
+
+
+def waiting_bundles(connection: Connection) -> list[StoredBundle]:
+    """Every bundle of which parts have come, in random order."""
+    found = [StoredBundle(*row) for row in connection.execute(select(bundles))]
+    secrets.SystemRandom().shuffle(found)
+    return found
+
+
+def drop_bundle(connection: Connection, bundle_id: bytes) -> None:
+    """Forgets a bundle that the console has committed, or that never became whole."""
+    connection.execute(delete(bundles).where(bundles.c.id == bundle_id))
 
 
 def mailbox_value(connection: Connection, address: bytes) -> bytes | None:

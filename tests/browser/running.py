@@ -92,6 +92,7 @@ class RunningPortal:
             "CANDOUR_INTAKE_DATABASE": database,
             "CANDOUR_INTAKE_SITE": str(site),
             "CANDOUR_INTAKE_FILLER": str(folder / "filler"),
+            "CANDOUR_INTAKE_BLOBS": str(folder / "blobs"),
             "CANDOUR_INTAKE_LISTEN": listen,
             "CANDOUR_INTAKE_PROCESSES": "2",
             "CANDOUR_INTAKE_THREADS": "8",

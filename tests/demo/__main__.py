@@ -37,6 +37,7 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_INTAKE_DATABASE": f"sqlite:///{here}/intake/intake.db",
         "CANDOUR_INTAKE_SITE": f"{here}/intake/site",
         "CANDOUR_INTAKE_FILLER": f"{here}/intake/filler",
+        "CANDOUR_INTAKE_BLOBS": f"{here}/intake/blobs",
         "CANDOUR_REVIEW_DATABASE": f"sqlite:///{here}/review/review.db",
         "CANDOUR_REVIEW_SECRET": f"{here}/review/secret",
         "CANDOUR_REVIEW_SHELL_FILES": f"{here}/review/shell",

@@ -55,6 +55,7 @@ def portal(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock
         "CANDOUR_INTAKE_DATABASE": url,
         "CANDOUR_INTAKE_SITE": str(tmp_path / "site"),
         "CANDOUR_INTAKE_FILLER": str(tmp_path / "filler"),
+        "CANDOUR_INTAKE_BLOBS": str(tmp_path / "blobs"),
     }
     set_up(config.load(environment))
     owner = open_database(url)

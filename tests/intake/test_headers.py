@@ -39,6 +39,8 @@ HEADERS = {
         ("DELETE", "/", 405),
         ("TRACE", "/", 405),
         ("POST", "/post", 422),
+        ("POST", "/part", 422),
+        ("PUT", "/part", 405),
         ("HEAD", "/error.html", 200),
         ("OPTIONS", "/post", 200),
     ],

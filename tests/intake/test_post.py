@@ -202,6 +202,7 @@ def test_the_portals_account_can_do_nothing_else(portal: Portal) -> None:
     for forbidden in (
         "SELECT hash FROM envelope", "DELETE FROM envelope", "UPDATE envelope SET day = day",
         "SELECT value FROM mailbox", "DELETE FROM mailbox", "INSERT INTO mailbox VALUES ('', '')",
+        "SELECT id FROM bundle", "DELETE FROM bundle", "UPDATE bundle SET day = day", "TRUNCATE bundle",
         "INSERT INTO directory VALUES ('current', '')", "CREATE TABLE mine (x int)", "TRUNCATE envelope",
     ):  # fmt: skip
         with pytest.raises(ProgrammingError, match="permission denied"), web.begin() as connection:
@@ -214,6 +215,7 @@ def test_the_collectors_account_can_do_nothing_else(portal: Portal) -> None:
     for forbidden in (
         "INSERT INTO envelope SELECT * FROM envelope", "UPDATE envelope SET day = day",
         "SELECT value FROM mailbox", "DELETE FROM mailbox", "DELETE FROM directory",
+        "INSERT INTO bundle SELECT * FROM bundle", "UPDATE bundle SET day = day",
         "CREATE TABLE mine (x int)", "SELECT mailbox_value('')",
     ):  # fmt: skip
         with (
