@@ -13,6 +13,7 @@ import { build } from "esbuild";
 import rtlcss from "rtlcss";
 import { compile } from "sass";
 import { catalogueModule, isComplete, readCatalogue } from "./catalogues.mjs";
+import { pdfLib } from "./pdflib.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TRANSLATIONS = join(ROOT, "templates", "translations");
@@ -110,7 +111,7 @@ async function script(entry, outfile, define, language, folder) {
     logLevel: "warning",
     external: ["/static/*"],
     metafile: true,
-    plugins: [messagesPlugin(language, folder)],
+    plugins: [messagesPlugin(language, folder), pdfLib(ROOT)],
   });
   return Object.keys(metafile.inputs);
 }

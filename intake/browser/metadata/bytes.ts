@@ -23,6 +23,16 @@ export function utf8(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/** Where a text of ASCII letters stands in bytes, from `from` on; -1 for nowhere. */
+export function indexOfText(bytes: Uint8Array, text: string, from = 0): number {
+  const wanted = new TextEncoder().encode(text);
+  const first = wanted[0] ?? 0;
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) return at;
+  }
+  return -1;
+}
+
 export function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -9,6 +9,8 @@ import { type Bytes, bytesOf } from "./bytes.ts";
 import { type Finding, NotCleaned, type Outcome, type Reason, explain } from "./finding.ts";
 import { cleanJpeg } from "./jpeg.ts";
 import { type Family, HEAD, familyOf } from "./kinds.ts";
+import { cleanOffice, refuseLocked } from "./office.ts";
+import { cleanPdf } from "./pdf.ts";
 import { cleanPng } from "./png.ts";
 import { cleanWebp } from "./webp.ts";
 
@@ -46,6 +48,12 @@ async function outcomeOf(file: Blob): Promise<Outcome | undefined> {
         return await cleanPng(file);
       case "webp":
         return await cleanWebp(file);
+      case "pdf":
+        return await cleanPdf(file, outcomeOf);
+      case "zip":
+        return await cleanOffice(file, outcomeOf);
+      case "cfb":
+        return await refuseLocked(file);
       default:
         return undefined;
     }

@@ -28,6 +28,7 @@ export const tracked = (): string => gettext("Comments and tracked changes by");
 export const revisions = (): string => gettext("Earlier versions");
 export const identifier = (): string => gettext("Number that recognizes the file");
 export const path = (): string => gettext("Folder on a computer");
+export const pictureName = (): string => gettext("File name of a picture");
 export const printer = (): string => gettext("Printer");
 export const template = (): string => gettext("Template");
 export const manager = (): string => gettext("Manager");

@@ -2,6 +2,7 @@
 
 import { unzlibSync } from "fflate";
 import { type Bytes, Reader, joined, latin, utf8, view } from "./bytes.ts";
+import { crc32 } from "./crc.ts";
 import { orientationBlock, readExif } from "./exif.ts";
 import { Findings, NotCleaned, type Outcome } from "./finding.ts";
 import * as labels from "./labels.ts";
@@ -29,22 +30,10 @@ const KEYWORDS: Readonly<Record<string, () => string>> = {
   comment: labels.comments,
 };
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-function crc(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = (CRC_TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
-}
-
 function chunk(type: string, data: Uint8Array): Bytes {
   const bytes = joined(new Uint8Array(4), new TextEncoder().encode(type), data, new Uint8Array(4));
   view(bytes).setUint32(0, data.length);
-  view(bytes).setUint32(data.length + 8, crc(bytes.subarray(4, data.length + 8)));
+  view(bytes).setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
   return bytes;
 }
 
