@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import rtlcss from "rtlcss";
 import { compile } from "sass";
-import { catalogueModule, isComplete, readCatalogue } from "./catalogues.mjs";
+import { catalogueModule, isComplete, readCatalogue, translationOf } from "./catalogues.mjs";
 import { pdfLib } from "./pdflib.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -21,7 +21,9 @@ const PORTAL_PAGES = ["start", "channel", "mailbox"];
 /** What pages load once a file is chosen, and where its texts stand. */
 const LATER = "intake/browser/metadata/";
 const SHELL_ENTRIES = ["shell", "worker"];
-const SHELL_FILES = ["index.html", "icon.svg"];
+const SHELL_FILES = ["icon.svg"];
+/** What an officer can see: a language is offered in the shell once all of it is complete. */
+const CONSOLE_TEXTS = ["review/", "templates/review/", "templates/email/"];
 const EXIT = "https://www.un.org/";
 
 class Unusable extends Error {}
@@ -87,15 +89,24 @@ function messagesPlugin(language, folder) {
     setup(bundler) {
       bundler.onResolve({ filter: /^candour:messages$/ }, ({ path }) => ({ path, namespace: "messages" }));
       bundler.onLoad({ filter: /.*/, namespace: "messages" }, () => ({
-        contents: catalogueModule(join(TRANSLATIONS, language, "LC_MESSAGES", "messages.po"), folder),
+        contents: catalogueModule(cataloguePath(language), folder),
         loader: "js",
       }));
     },
   };
 }
 
+/** The shell changes its texts while it runs. */
+const changingMessages = {
+  name: "messages",
+  setup(bundler) {
+    const path = join(ROOT, "review/shell/messages.ts");
+    bundler.onResolve({ filter: /^candour:messages$/ }, () => ({ path }));
+  },
+};
+
 /** Bundles one script and tells which files went into it. */
-async function script(entry, outfile, define, language, folder) {
+async function script(entry, outfile, define, messages) {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -111,21 +122,18 @@ async function script(entry, outfile, define, language, folder) {
     logLevel: "warning",
     external: ["/static/*"],
     metafile: true,
-    plugins: [messagesPlugin(language, folder), pdfLib(ROOT)],
+    plugins: [messages, pdfLib(ROOT)],
   });
   return Object.keys(metafile.inputs);
 }
 
-/** The languages whose texts are complete for these pages; English needs no catalogue. */
-function languages(folder) {
-  const found = readdirSync(TRANSLATIONS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const complete = found
-    .map((entry) => entry.name)
-    .filter((code) => {
-      const path = join(TRANSLATIONS, code, "LC_MESSAGES", "messages.po");
-      return code !== "en" && existsSync(path) && isComplete(readCatalogue(path), folder);
-    });
-  return ["en", ...complete.sort()];
+const cataloguePath = (code) => join(TRANSLATIONS, code, "LC_MESSAGES", "messages.po");
+
+/** The languages that are offered and whose texts are complete in these folders; English needs no catalogue. */
+function languages(...folders) {
+  const known = JSON.parse(readFileSync(join(TRANSLATIONS, "languages.json"), "utf8"));
+  const isWhole = ({ code }) => code === "en" || isComplete(readCatalogue(cataloguePath(code)), ...folders);
+  return known.filter((language) => language.offered && isWhole(language));
 }
 
 /** A package's licence: its file, or for the one without a file the name and holder that it states. */
@@ -161,10 +169,10 @@ function pinned(path) {
 /** The scripts of one language: first what is loaded later, then the pages that name its hash. */
 async function portalScripts(folder, define, language) {
   const later = join(folder, `metadata.${language}.js`);
-  const inputs = await script(`${LATER}index.ts`, later, {}, language, LATER);
+  const inputs = await script(`${LATER}index.ts`, later, {}, messagesPlugin(language, LATER));
   const all = { ...define, ...pinned(later) };
   const pages = PORTAL_PAGES.map((page) =>
-    script(`intake/browser/${page}.ts`, join(folder, `${page}.${language}.js`), all, language, "intake/"),
+    script(`intake/browser/${page}.ts`, join(folder, `${page}.${language}.js`), all, messagesPlugin(language, "intake/")),
   );
   return [...inputs, ...(await Promise.all(pages)).flat()];
 }
@@ -176,11 +184,24 @@ async function buildPortal(out, define, exit) {
   for (const name of readdirSync(join(ROOT, "intake/browser/pictures"))) {
     write(join(folder, name), readFileSync(join(ROOT, "intake/browser/pictures", name)));
   }
-  const jobs = languages("intake/").map((language) => portalScripts(folder, define, language));
+  const jobs = languages("intake/").map(({ code }) => portalScripts(folder, define, code));
   const inputs = (await Promise.all(jobs)).flat();
   write(join(folder, "licences.txt"), licences(inputs));
   write(join(out, "site.json"), `${JSON.stringify({ exit })}\n`);
   return readdirSync(folder).length;
+}
+
+/** The shell's document: what it says without scripts, it says in every language. */
+function shellDocument(offered) {
+  const html = readFileSync(join(ROOT, "review/shell/index.html"), "utf8");
+  return html.replace(/\{\{ _\("([^"]+)"\) \}\}/, (_, text) =>
+    offered
+      .map(({ code, direction }) => {
+        const words = translationOf(readCatalogue(cataloguePath(code)), text);
+        return `<p class="govuk-body" lang="${code}" dir="${direction}">${words}</p>`;
+      })
+      .join("\n"),
+  );
 }
 
 async function buildShell(out, define) {
@@ -191,9 +212,15 @@ async function buildShell(out, define) {
   const folder = join(out, "shell");
   rmSync(folder, { recursive: true, force: true });
   styles(join(ROOT, "review/shell/shell.scss"), join(folder, "shell"));
+  const offered = languages(...CONSOLE_TEXTS);
+  const constants = { ...define, LANGUAGES: JSON.stringify(offered.map(({ code, name, direction }) => ({ code, name, direction }))) };
   const jobs = SHELL_ENTRIES.map((name) =>
-    script(`review/shell/${name}.ts`, join(folder, `${name}.js`), define, "en", "review/"),
+    script(`review/shell/${name}.ts`, join(folder, `${name}.js`), constants, changingMessages),
   );
+  for (const { code } of offered.slice(1)) {
+    write(join(folder, `messages.${code}.js`), `${catalogueModule(cataloguePath(code), "review/")}\n`);
+  }
+  write(join(folder, "index.html"), shellDocument(offered));
   for (const name of SHELL_FILES) write(join(folder, name), readFileSync(join(ROOT, "review/shell", name)));
   const inputs = (await Promise.all(jobs)).flat();
   write(join(folder, "licences.txt"), licences([...inputs, "node_modules/@ministryofjustice/frontend"]));

@@ -53,12 +53,20 @@ export function readCatalogue(path) {
 }
 
 const placesIn = (entry, folder) => entry.places.filter((place) => place.startsWith(folder));
-const isScript = (entry, folder) => placesIn(entry, folder).some((place) => /\.ts(:\d+)?$/.test(place));
+/** The shell's scripts also show the regimes' own texts, which stand in files of data. */
+const isScript = (entry, folder) =>
+  placesIn(entry, folder).some((place) => /\.(ts|json)(:\d+)?$/.test(place));
 
-/** Whether every text of the folder has a translation that somebody has looked at. */
-export function isComplete({ entries }, folder) {
-  const own = entries.filter((entry) => placesIn(entry, folder).length > 0);
+/** Whether every text of these folders has a translation that somebody has looked at. */
+export function isComplete({ entries }, ...folders) {
+  const own = entries.filter((entry) => folders.some((folder) => placesIn(entry, folder).length > 0));
   return own.length > 0 && own.every((entry) => !entry.fuzzy && forms(entry).every((form) => form !== ""));
+}
+
+/** A text's translation, or the text itself while it has none. */
+export function translationOf({ entries }, text) {
+  const found = entries.find((entry) => entry.fields.msgid === text && !entry.fuzzy);
+  return (found && forms(found)[0]) || text;
 }
 
 /** The plural rule of a header as a JavaScript expression: gettext's C expressions are just that. */

@@ -14,10 +14,10 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from jinja2.utils import missing
 
-from intake.catalogues import translations
+from intake.seam.catalogues import BadTexts, translations
 from intake.seam.languages import LANGUAGES, Language
 from intake.site import ERROR_PAGE
-from intake.texts import BadTexts, read_questionnaires
+from intake.texts import read_questionnaires
 
 __all__ = ["BadTexts", "build_site"]
 

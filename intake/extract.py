@@ -11,6 +11,9 @@ TEXTS = {
     "title", "summary", "readers", "protection", "limits", "doors", "label", "hint", "text", "clause",
 }  # fmt: skip
 
+#: The vocabulary's enumerations whose names stand on pages.
+NAMED = {"case_stages"}
+
 Message = tuple[int, str, str, list[str]]
 
 
@@ -37,3 +40,15 @@ def _texts(value: Any, place: str) -> Iterator[Message]:  # noqa: ANN401 - any J
             for text in part if isinstance(part, list) else [part]:
                 if text:
                     yield 1, "gettext", text, [f"{name}: {key}"]
+
+
+def extract_vocabulary(
+    file: BinaryIO,
+    keywords: Mapping[str, object],  # noqa: ARG001 - as above
+    comment_tags: Sequence[str],  # noqa: ARG001
+    options: Mapping[str, object],  # noqa: ARG001
+) -> Iterator[Message]:
+    """The names of the vocabulary's codes, each with a comment that says which code it is."""
+    for enumeration, values in json.load(file).items():
+        for value in values if enumeration in NAMED else ():
+            yield 1, "gettext", value["name"], [f"{enumeration}: {value['code']}"]

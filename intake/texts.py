@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from intake.seam.catalogues import BadTexts
+
 TYPES = {"text", "line", "one", "many"}
 UNITS = {"days", "months"}
 KINDS = {"report", "protection request"}
@@ -23,10 +25,6 @@ _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _CHANNEL = re.compile(r"[a-z][a-z-]{0,31}")
 
 Translate = Callable[[str], str]
-
-
-class BadTexts(Exception):
-    """A text, a catalogue or a file that the site needs can't be used. The message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The translators' command: brings the catalogues up to the texts in the code.
 
 `python -m intake.translate` rewrites every catalogue that has entries, `--language fr` begins one, and
-`--check` writes nothing and fails when a catalogue doesn't have the portal's texts of today.
+`--check` writes nothing and fails when a catalogue doesn't have the texts of today, or when one of a language
+that is offered lacks a translation or has a wrong one.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import write_po
 
-from intake.catalogues import FOLDER, catalogue_path, portal_messages, read_catalogue
-from intake.texts import BadTexts
+from intake.seam.catalogues import BadTexts, catalogue_path, faults, read_catalogue
+from intake.seam.languages import FOLDER, LANGUAGES
 
 ROOT = FOLDER.parents[1]
 _SKIPPED = {"node_modules", "build", "var", "tests", "deploy"}
@@ -66,23 +67,30 @@ def _name(message: Message) -> tuple[object, str | None]:
 
 
 def stale(language: str, texts: Catalog) -> list[str]:
-    """What a catalogue's portal part has too much, or lacks."""
-    wanted = {_name(message) for message in portal_messages(texts)}
-    found = {_name(message) for message in portal_messages(read_catalogue(language))}
+    """What a catalogue has too much, or lacks."""
+    wanted = {_name(message) for message in texts if message.id}
+    found = {_name(message) for message in read_catalogue(language) if message.id}
     return [f"{language}: {text!r}" for text, _ in sorted(wanted ^ found, key=str)]
 
 
+def wrong(language: str) -> list[str]:
+    """What is missing or wrong in the catalogue of a language that people see."""
+    if language not in {offered.code for offered in LANGUAGES}:
+        return []
+    return [f"{language}: {fault}" for fault in faults(language, read_catalogue(language))]
+
+
 @click.command(help=__doc__)
-@click.option("--check", is_flag=True, help="Write nothing; fail when the portal's part isn't up to date.")
+@click.option("--check", is_flag=True, help="Write nothing; fail when a catalogue isn't whole.")
 @click.option("--language", help="This language alone; its catalogue needs a header with a plural rule.")
 def main(check: bool, language: str | None) -> None:
     """Brings catalogues up to date, or checks them."""
     texts = extract()
     chosen = [language] if language else languages()
     if check:
-        found = [line for name in chosen for line in stale(name, texts)]
+        found = [line for name in chosen for line in (*stale(name, texts), *wrong(name))]
         if found:
-            sys.exit("\n".join(["The catalogues aren't up to date:", *found]))
+            sys.exit("\n".join(["The catalogues aren't whole and up to date:", *found]))
         return
     for name in chosen:
         catalogue_path(name).write_bytes(brought_up(name, texts))

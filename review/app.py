@@ -6,13 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, g
-from flask_babel import Babel, get_locale
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
 from intake.seam.organization import read_organization
-from review import gate, home
+from review import gate, home, words
 from review.cases import pages as case_pages
 from review.cases import service as cases
 from review.config import Settings
@@ -21,6 +20,7 @@ from review.dossiers import hooks
 from review.dossiers import pages as dossier_pages
 from review.dossiers import views as dossier_views
 from review.permissions import may
+from review.regimes import catalogue
 from review.secret import read_secret
 from review.staff import pages as staff_pages
 from review.staff import views as staff_views
@@ -69,6 +69,7 @@ def _prepare_pages(app: Flask) -> None:
         [FileSystemLoader(TEMPLATES / "review"), PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    Babel(app, default_translation_directories=str(TEMPLATES / "translations"))
-    app.jinja_env.globals["get_locale"] = get_locale
+    words.install(app)
+    app.jinja_env.filters["role"] = catalogue.role_name
+    app.jinja_env.filters["stage"] = catalogue.stage_name
     app.context_processor(lambda: {"actor": g.get("actor"), "may": may})

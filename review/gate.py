@@ -17,8 +17,9 @@ from intake.seam.database import WRITING, write_lock
 from intake.seam.web import SAFE_METHODS, as_http_error, log_error, set_headers
 from review import permissions
 from review.console import TOKEN, Actor, console
-from review.problems import refuse
+from review.problems import own_words, refuse
 from review.staff import sign_in
+from review.words import gettext as _
 
 #: A session's last use is written at most this often.
 _TOUCH = timedelta(minutes=1)
@@ -28,7 +29,7 @@ POLICIES = {
         "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Access-Control-Allow-Credentials": "true",
-    "Vary": "Origin, Sec-Fetch-Dest, Cookie",
+    "Vary": "Origin, Sec-Fetch-Dest, Cookie, Accept-Language",
 }
 
 #: Its tokens are checked here, after the session; the extension makes them.
@@ -92,7 +93,7 @@ def _check_token() -> None:
     try:
         validate_csrf(given)
     except ValidationError:
-        abort(400, "The page is too old to be sent. Load it again; what you typed is still there.")
+        abort(400, _("The page is too old to be sent. Load it again; what you typed is still there."))
 
 
 def _open_database() -> None:
@@ -127,4 +128,4 @@ def answer_error(error: Exception) -> Response:
     http = as_http_error(error)
     if http is not error:
         log_error(current_app.logger, error)
-    return refuse(http.code or 500, http.description or "")
+    return refuse(http.code or 500, own_words(http))

@@ -1,9 +1,12 @@
-"""One mail a day to everybody, the same bytes whatever happened: notices carry no content."""
+"""One mail a day to everybody, the same bytes whatever happened: notices carry no content.
+
+It is written in every language that the console speaks, one below the other, whoever it goes to.
+"""
 
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,19 +17,35 @@ from jinja2 import Environment, FileSystemLoader
 
 from intake.seam.files import make_folder
 from intake.seam.settings import BadSetting
+from review.words import spoken
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "email"
+#: Between two languages.
+_LINE = f"\n\n{'-' * 40}\n\n"
 _SENDER = "candour@localhost"
+
+
+def _rendered(name: str, separator: str, values: Mapping[str, object]) -> str:
+    """A template in every language, one after the other."""
+    parts = []
+    for texts in spoken().values():
+        templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            extensions=["jinja2.ext.i18n"],
+            autoescape=False,  # noqa: S701 - plain text
+        )
+        templates.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
+        parts.append(templates.get_template(name).render(values).strip())
+    return separator.join(parts)
 
 
 def daily_notice(recipient: str, shell: str, day: date) -> EmailMessage:
     """The day's mail to one person: it says to look, not whether there is something to see."""
-    templates = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=False)  # noqa: S701 - plain text
     message = EmailMessage(policy=SMTP)
     message["From"] = _SENDER
     message["To"] = recipient
-    message["Subject"] = templates.get_template("daily/subject.txt").render().strip()
-    message.set_content(templates.get_template("daily/body.txt").render(shell=shell, day=day))
+    message["Subject"] = _rendered("daily/subject.txt", " / ", {})
+    message.set_content(_rendered("daily/body.txt", _LINE, {"shell": shell, "day": day}) + "\n")
     return message
 
 

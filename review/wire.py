@@ -12,6 +12,7 @@ from flask import abort, request
 from crypto.days import parse_day
 from crypto.note import decode_base64
 from crypto.refusal import Refused
+from review.words import gettext as _
 
 Reader = Callable[[Any], Any]
 
@@ -96,4 +97,4 @@ def read_json(kinds: Mapping[str, Reader]) -> dict[str, Any]:
     try:
         return fields(kinds)(request.get_json(silent=True))  # type: ignore[no-any-return]
     except Refused:
-        abort(422, "The request has another form. Load the page again.")
+        abort(422, _("The request has another form. Load the page again."))

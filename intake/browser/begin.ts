@@ -1,7 +1,8 @@
 /** The first section of a channel's page: who reads it, checked here and now, and the days that follow. */
 
+import { inWords } from "../../templates/translations/days.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
-import { inWords, isolated, today, writeClocks } from "./calendar.ts";
+import { isolated, today, writeClocks } from "./calendar.ts";
 import { findAll, onClick, part } from "./dom.ts";
 import { type List, listOf, loadDirectory } from "./list.ts";
 import { present, showReaders } from "./readers.ts";

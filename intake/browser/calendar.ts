@@ -1,5 +1,6 @@
 /** Days that a reporter is told: counted from the day of sending, shown in words and in figures. */
 
+import { inWords } from "../../templates/translations/days.ts";
 import { type Day, addDays, dayOfNumber, parseDay } from "../../crypto/browser/days.ts";
 import { element } from "./dom.ts";
 
@@ -28,16 +29,6 @@ export function addMonths(day: Day, count: number): Day {
 /** The day that a clock gives. */
 export function dayOf(clock: Clock, sent: Day): Day {
   return clock.unit === "days" ? addDays(sent, clock.length) : addMonths(sent, clock.length);
-}
-
-/** How the United Nations write English days: first the day, then the month. */
-const LOCALES: Readonly<Record<string, string>> = { en: "en-GB" };
-
-/** A day in words, with the digits that the page's other numbers have. */
-export function inWords(day: Day, language: string): string {
-  const locale = `${LOCALES[language] ?? language}-u-ca-gregory-nu-latn`;
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
-  return format.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A name that keeps its own direction inside a sentence of another one. */

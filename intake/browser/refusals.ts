@@ -1,8 +1,9 @@
 /** Why nothing was sealed, in plain words. */
 
 import { Refused } from "../../crypto/browser/refusal.ts";
+import { inWords } from "../../templates/translations/days.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
-import { inWords, today } from "./calendar.ts";
+import { today } from "./calendar.ts";
 import { NotReady, Unreachable } from "./post.ts";
 
 function aboutDates(sentence: string): string {

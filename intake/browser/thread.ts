@@ -2,8 +2,8 @@
 
 import type { Directory } from "../../crypto/browser/directory.ts";
 import type { Message } from "../../crypto/browser/mailbox.ts";
+import { inWords } from "../../templates/translations/days.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
-import { inWords } from "./calendar.ts";
 import { copyOf, onClick, part } from "./dom.ts";
 import { showReaders } from "./readers.ts";
 import { type Box, teamOf } from "./visits.ts";

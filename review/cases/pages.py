@@ -15,10 +15,10 @@ from review.dossiers import access, envelopes, refusals
 from review.dossiers import service as dossiers
 from review.dossiers.models import Dossier
 from review.permissions import allow, may
-from review.regimes import catalogue
 from review.staff import published
 from review.staff.models import Person
 from review.words import gettext as _
+from review.words import named
 
 bp = Blueprint("cases", __name__)
 
@@ -43,8 +43,7 @@ def queue() -> str:
         count=access.count(db, actor().login),
         untried=envelopes.count_untried(db, acting),
         people=_names(db),
-        stages=catalogue.stages(),
-        channels={channel.channel_id: channel.names["en"] for channel in roster.channels} if roster else {},
+        channels={each.channel_id: named(each.names) for each in roster.channels} if roster else {},
         more=rows[-1].number if len(rows) == _PAGE else "",
         after=request.args.get("after", ""),
     )
@@ -60,7 +59,6 @@ def panel(db: Database, dossier: Dossier, who: Actor) -> Markup | None:
             "cases/panel.html",
             case=case,
             dossier=dossier,
-            stages=catalogue.stages(),
             people=_names(db),
             members=dossiers.members(db, dossier.number),
         )

@@ -15,6 +15,7 @@ from review.permissions import allow
 from review.staff import published
 from review.staff.models import OfficerKeys, Person
 from review.words import gettext as _
+from review.words import named
 
 bp = Blueprint("dossiers", __name__)
 
@@ -28,7 +29,7 @@ def untried() -> str:
     acting = access.acting(database(), console().organization, actor().login)
     rows = envelopes.untried(database(), acting, _PAGE)
     roster = published.roster_of(database(), console().organization)
-    names = {channel.channel_id: channel.names["en"] for channel in roster.channels} if roster else {}
+    names = {each.channel_id: named(each.names) for each in roster.channels} if roster else {}
     count = envelopes.count_untried(database(), acting)
     return render_template("dossiers/envelopes.html", rows=rows, names=names, count=count)
 

@@ -1,5 +1,7 @@
 /** Requests to the console's server: pages to show, and JSON about ciphertext. */
 
+import { language } from "./language.ts";
+
 /** The console said no. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -22,6 +24,8 @@ export interface Fetched {
   readonly url: URL;
   readonly status: number;
   readonly text: string;
+  /** Whether it answers a form: asked for again, it would be another page. */
+  readonly answers: boolean;
 }
 
 let token = "";
@@ -31,9 +35,11 @@ export function setToken(value: string): void {
   token = value;
 }
 
-async function request(path: string, init: RequestInit): Promise<Response> {
+async function request(path: string, init: RequestInit, more: Readonly<Record<string, string>> = {}): Promise<Response> {
   try {
-    return await fetch(new URL(path, CONSOLE), { credentials: "include", ...init });
+    // One of the headers that a page may set without asking first.
+    const headers = { ...more, "Accept-Language": language() };
+    return await fetch(new URL(path, CONSOLE), { credentials: "include", ...init, headers });
   } catch {
     throw new Unreachable();
   }
@@ -47,7 +53,8 @@ export async function fetchPage(path: string, form?: FormData): Promise<Fetched>
   if (response.status === 401) throw new Problem(401, "");
   const kind = response.headers.get("Content-Type") ?? "";
   if (url.origin !== CONSOLE || !kind.startsWith("text/html")) throw new Problem(response.status, "no page");
-  return { url, status: response.status, text: await response.text() };
+  const answers = form !== undefined && response.ok && !response.redirected;
+  return { url, status: response.status, text: await response.text(), answers };
 }
 
 async function read(response: Response): Promise<unknown> {
@@ -66,7 +73,7 @@ export async function get(path: string): Promise<unknown> {
 /** Hands something to the console and gives its answer. Throws `Problem`. */
 export async function post(path: string, body: unknown): Promise<unknown> {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  return read(await request(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  return read(await request(path, { method: "POST", body: JSON.stringify(body) }, headers));
 }
 
 /** A file of the console, or no bytes when there is none. */

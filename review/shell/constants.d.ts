@@ -7,3 +7,5 @@ declare const ROOT_KEY: string;
 declare const LOWEST_SERIAL: number;
 /** The console's origin. */
 declare const CONSOLE: string;
+/** The languages that the shell is complete in: each with its own name for itself, and its direction. */
+declare const LANGUAGES: readonly { readonly code: string; readonly name: string; readonly direction: string }[];

@@ -29,9 +29,26 @@ export function p(text: string, kind = "govuk-body"): HTMLParagraphElement {
   return h("p", { class: kind }, text);
 }
 
-/** A name or code, isolated from the direction of the text around it. */
+/** A name, isolated from the direction of the text around it. */
 export function bdi(text: string): HTMLElement {
   return h("bdi", {}, text);
+}
+
+/** A code or a number of several parts, which runs from left to right in every language. */
+export function code(text: string): HTMLElement {
+  return h("bdi", { dir: "ltr" }, text);
+}
+
+/**
+ * A text with nodes in its places `%(name)s`: a translation may put them in another order.
+ *
+ * The places are filled here, so `gettext` is called without values.
+ */
+export function filled(text: string, nodes: Readonly<Record<string, Node | string>>): Node {
+  const parts = text.split(/%\((\w+)\)s/);
+  const made = document.createDocumentFragment();
+  made.append(...parts.map((part, at) => (at % 2 === 0 ? part : (nodes[part] ?? ""))));
+  return made;
 }
 
 /** The element with this id, which the document always has. */
@@ -39,6 +56,14 @@ export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`no #${id}`);
   return found;
+}
+
+/** Puts a page into the view, in the language that is spoken. */
+export function fillView(...nodes: readonly Node[]): void {
+  const view = byId("view");
+  view.removeAttribute("lang");
+  view.removeAttribute("dir");
+  view.replaceChildren(...nodes);
 }
 
 /** Tells everybody, also those who hear the page. */

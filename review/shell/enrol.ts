@@ -6,10 +6,11 @@ import { decodeBase64, encodeBase64 } from "../../crypto/browser/note.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import * as console from "./console.ts";
 import { progress } from "./dialogs.ts";
-import { byId, h, p } from "./dom.ts";
+import { fillView, h, p } from "./dom.ts";
 import * as forms from "./forms.ts";
 import { groups } from "./frame.ts";
 import { KeyWorker } from "./keys.ts";
+import { onReload } from "./reload.ts";
 import { wordsFor } from "./reasons.ts";
 
 interface Begun {
@@ -22,10 +23,12 @@ interface Begun {
   readonly keys: KeyWorker;
 }
 
-function showStep(title: string, ...children: readonly Node[]): void {
+/** Shows a step; `again` shows it once more, in another language. */
+function showStep(again: () => void, title: string, ...children: readonly Node[]): void {
+  onReload(async () => again());
   document.title = title;
   const heading = h("h1", { class: "govuk-heading-l", tabindex: "-1" }, title);
-  byId("view").replaceChildren(h("main", { class: "candour-main candour-main--narrow", id: "main" }, heading, ...children));
+  fillView(h("main", { class: "candour-main candour-main--narrow", id: "main" }, heading, ...children));
   heading.focus();
 }
 
@@ -40,6 +43,7 @@ export function showEnrolment(): void {
   });
   const form = forms.form(() => void beginEnrolment(form, login, code), loginGroup, codeGroup, forms.submit(gettext("Continue")));
   showStep(
+    showEnrolment,
     gettext("Enrol"),
     p(gettext("Your browser will make your keys and a passphrase. Have pen and paper and your authenticator at hand. Use a machine that you trust.")),
     form,
@@ -75,6 +79,7 @@ function showPassphrase(begun: Begun): void {
     forms.submit(gettext("Continue")),
   );
   showStep(
+    () => showPassphrase(begun),
     gettext("Your passphrase"),
     p(gettext("Write it on paper and keep it where only you can get at it. It opens your keys. Nobody can look it up; if it is lost, your office's recovery is the only way back.")),
     groups(begun.passphraseGroups),
@@ -88,6 +93,7 @@ function showAuthenticator(begun: Begun): void {
   const [group, code] = forms.line({ id: "code", label: gettext("One-time code that it shows now"), numeric: true });
   const form = forms.form(() => void finish(form, begun, code), group, forms.submit(gettext("Make my keys")));
   showStep(
+    () => showAuthenticator(begun),
     gettext("Your authenticator"),
     p(gettext("Let your authenticator scan this picture, or type the secret below it.")),
     qrPicture(address),
@@ -143,6 +149,7 @@ async function finish(form: HTMLFormElement, begun: Begun, code: HTMLInputElemen
 /** The last step: what the root holder must hear. */
 function showReadOut(readOut: readonly string[]): void {
   showStep(
+    () => showReadOut(readOut),
     gettext("You are enrolled"),
     p(gettext("Read these eight groups to the root holder, by voice or in person. Don't send them by mail. You find them again under “My keys”.")),
     groups(readOut),

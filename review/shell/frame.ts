@@ -2,12 +2,39 @@
 
 import { gettext } from "../../templates/translations/gettext.ts";
 import { bdi, byId, h } from "./dom.ts";
+import { language } from "./language.ts";
 import type { Session } from "./session.ts";
+
+let onLanguage: (code: string) => void = () => {};
+
+/** Tells what is to be done when somebody chooses a language. */
+export function whenChosen(choose: (code: string) => void): void {
+  onLanguage = choose;
+}
+
+/** The languages that there are, each named in itself; nothing while there is only one. */
+function languages(): HTMLElement | null {
+  if (LANGUAGES.length < 2) return null;
+  const items = LANGUAGES.map(({ code, name, direction }) => {
+    const button = h("button", {
+      type: "button", class: "candour-bar__button", lang: code, dir: direction,
+      "aria-current": code === language() ? "true" : false,
+    }, name);
+    button.addEventListener("click", () => onLanguage(code));
+    return h("li", {}, button);
+  });
+  return h("nav", { class: "candour-languages", "aria-label": gettext("Language") }, h("ul", {}, ...items));
+}
+
+function fillBar(...parts: readonly (Node | null)[]): void {
+  byId("bar").replaceChildren(...parts.filter((part) => part !== null));
+}
 
 /** The frame while nobody is signed in. */
 export function showLocked(): void {
-  byId("bar").replaceChildren(
+  fillBar(
     h("span", { class: "candour-bar__name" }, "Candour"),
+    languages(),
     h("span", { class: "candour-bar__state" }, gettext("Keys locked")),
   );
   byId("notice").replaceChildren();
@@ -17,8 +44,9 @@ export function showLocked(): void {
 export function showOpen(session: Session, onLock: () => void): void {
   const lock = h("button", { type: "button", class: "candour-bar__button" }, gettext("Lock"));
   lock.addEventListener("click", onLock);
-  byId("bar").replaceChildren(
+  fillBar(
     h("a", { class: "candour-bar__name", href: "/" }, "Candour"),
+    languages(),
     h("span", { class: "candour-bar__state" }, gettext("Keys open:"), " ", bdi(session.name)),
     lock,
   );

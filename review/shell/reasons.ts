@@ -33,6 +33,8 @@ export function wordsFor(error: unknown): string {
   const name = error instanceof Refusal ? error.reason : error instanceof Problem ? error.detail : "";
   const words = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
   if (words !== undefined) return words();
-  if (error instanceof Problem && error.status < 500 && error.detail !== "") return error.detail;
+  // What the console says in words is a sentence; a code in small letters is for the table above alone.
+  const said = error instanceof Problem && error.status < 500 && !/^[a-z0-9 -]*$/.test(error.detail);
+  if (said) return error.detail;
   return gettext("That did not work, and nothing was kept. Try again.");
 }

@@ -3,20 +3,23 @@
 import { gettext } from "../../templates/translations/gettext.ts";
 import * as console from "./console.ts";
 import { tell } from "./dialogs.ts";
-import { byId, h, p } from "./dom.ts";
+import { byId, fillView, h, p } from "./dom.ts";
 import * as drafts from "./drafts.ts";
 import { showEnrolment } from "./enrol.ts";
 import * as frame from "./frame.ts";
 import * as entries from "./history.ts";
 import * as idle from "./idle.ts";
-import { onReload } from "./reload.ts";
+import * as language from "./language.ts";
+import { onReload, reload } from "./reload.ts";
 import { wordsFor } from "./reasons.ts";
 import { canSanitize } from "./sanitizer.ts";
 import { type Session, end, session } from "./session.ts";
-import { show, whenLocked } from "./show.ts";
+import { isAnswer, show, whenLocked } from "./show.ts";
 import { settle, showSignIn } from "./sign_in.ts";
+import { noted } from "./typed.ts";
 
 const ENROL = "/enrol";
+const nothing = (): string => "";
 
 async function go(path: string, form?: FormData): Promise<void> {
   try {
@@ -27,7 +30,7 @@ async function go(path: string, form?: FormData): Promise<void> {
 }
 
 /** Seals what was typed, ends the key worker, empties the view, and only then asks for a passphrase. */
-async function lock(words: string): Promise<void> {
+async function lock(why: () => string): Promise<void> {
   idle.unwatch();
   const open = session();
   byId("view").replaceChildren();
@@ -41,7 +44,7 @@ async function lock(words: string): Promise<void> {
   end();
   console.setToken("");
   frame.showLocked();
-  showSignIn((begun) => void start(begun), words);
+  showSignIn((begun) => void start(begun), why);
 }
 
 async function start(begun: Session): Promise<void> {
@@ -49,8 +52,9 @@ async function start(begun: Session): Promise<void> {
     await alarm();
     return;
   }
-  frame.showOpen(begun, () => void lock(""));
-  idle.watch(() => void lock(gettext("Your keys were locked because nothing was done for 15 minutes.")));
+  onReload(() => go(entries.here()));
+  showFrame();
+  idle.watch(() => void lock(() => gettext("Your keys were locked because nothing was done for 15 minutes.")));
   try {
     await settle(begun);
   } catch (error) {
@@ -64,7 +68,7 @@ async function start(begun: Session): Promise<void> {
 
 /** A roster that names this officer with other keys: somebody reads what is sealed to her. */
 async function alarm(): Promise<void> {
-  await lock("");
+  await lock(nothing);
   await tell(
     gettext("Alarm: these are not your keys"),
     gettext("The signed roster names you with other keys than yours. Whoever has those reads what reporters seal to you. Nothing was opened. Call the root holder now, not by mail."),
@@ -98,7 +102,40 @@ function guardLeaving(event: BeforeUnloadEvent): void {
   if (drafts.hasDrafts()) event.preventDefault();
 }
 
-function boot(): void {
+/** The view in another language: nothing that was typed is lost, and the keys stay where they are. */
+async function speak(code: string): Promise<void> {
+  const view = byId("view");
+  const before = { lang: language.language(), dir: document.documentElement.dir };
+  try {
+    await language.choose(code);
+  } catch {
+    await tell(gettext("Not done"), gettext("The texts of this language can't be fetched. Check your connection and try again."));
+    return;
+  }
+  const restore = noted(view);
+  // Until it is shown anew, what is there stays in the language that it was written in.
+  Object.assign(view, before);
+  showFrame();
+  if (!isAnswer()) await reload();
+  restore();
+  document.querySelector<HTMLElement>(".candour-languages [aria-current]")?.focus();
+}
+
+function showFrame(): void {
+  const open = session();
+  if (open === null) frame.showLocked();
+  else frame.showOpen(open, () => void lock(nothing));
+}
+
+function showUnfit(): void {
+  onReload(async () => showUnfit());
+  fillView(
+    h("main", { class: "candour-main" }, h("h1", { class: "govuk-heading-l" }, gettext("This browser can't be used")),
+      p(gettext("The console needs a current Chromium or Firefox, over https."))),
+  );
+}
+
+async function boot(): Promise<void> {
   document.body.classList.add("js-enabled", "govuk-frontend-supported");
   document.addEventListener("click", followLink);
   document.addEventListener("submit", submitForm);
@@ -106,20 +143,18 @@ function boot(): void {
     if (session() !== null) void go(entries.here());
   });
   window.addEventListener("beforeunload", guardLeaving);
-  whenLocked(() => void lock(gettext("Your session has ended. Sign in again; what you typed is kept, sealed.")));
-  onReload(() => go(entries.here()));
+  whenLocked(() => void lock(() => gettext("Your session has ended. Sign in again; what you typed is kept, sealed.")));
+  frame.whenChosen((code) => void speak(code));
+  await language.begin();
   frame.showLocked();
   if (!canSanitize() || !isSecureContext) {
-    byId("view").replaceChildren(
-      h("main", { class: "candour-main" }, h("h1", { class: "govuk-heading-l" }, gettext("This browser can't be used")),
-        p(gettext("The console needs a current Chromium or Firefox, over https."))),
-    );
+    showUnfit();
   } else if (location.pathname === ENROL) {
     showEnrolment();
   } else {
-    showSignIn((begun) => void start(begun), "");
+    showSignIn((begun) => void start(begun), nothing);
   }
 }
 
-boot();
+void boot();
 

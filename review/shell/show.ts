@@ -3,9 +3,10 @@
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 
 import { Problem, fetchPage } from "./console.ts";
-import { byId } from "./dom.ts";
+import { byId, fillView } from "./dom.ts";
 import * as entries from "./history.ts";
 import { clean } from "./sanitizer.ts";
+import { session } from "./session.ts";
 import { fillSlots } from "./slots/registry.ts";
 
 /** What is to be done when the console says that nobody is signed in. */
@@ -16,6 +17,12 @@ export function whenLocked(lock: () => void): void {
 }
 
 let newest = 0;
+let answer = false;
+
+/** Whether the page that is shown answers a form, and can't be fetched again: a code that is shown once. */
+export function isAnswer(): boolean {
+  return answer && session() !== null;
+}
 
 /** Fetches a page and shows it, with one history entry when the address is new. */
 export async function show(path: string, form?: FormData): Promise<void> {
@@ -30,7 +37,8 @@ export async function show(path: string, form?: FormData): Promise<void> {
     const scroll = entries.beginMove();
     const { title, nodes } = clean(page.text, target);
     document.title = title;
-    byId("view").replaceChildren(...nodes);
+    fillView(...nodes);
+    answer = page.answers;
     startSummary();
     await fillSlots(byId("view"), entries.here());
     if (mine === newest) settle(path, scroll);

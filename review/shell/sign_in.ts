@@ -4,12 +4,14 @@ import { decodeBase64, encodeBase64 } from "../../crypto/browser/note.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import * as console from "./console.ts";
 import { progress, tell } from "./dialogs.ts";
-import { byId, h, p } from "./dom.ts";
+import { bdi, fillView, h, p } from "./dom.ts";
 import * as forms from "./forms.ts";
 import { KeyWorker } from "./keys.ts";
 import { follow } from "./reading.ts";
 import type { Standing } from "./keyworker/standing.ts";
 import { wordsFor } from "./reasons.ts";
+import { onReload } from "./reload.ts";
+import { roleName } from "./roles.ts";
 import { type Session, begin } from "./session.ts";
 
 /** The console's answer to a sign-in. */
@@ -25,7 +27,9 @@ interface SignedIn {
 }
 
 /** Shows the form, and calls back once somebody is signed in. */
-export function showSignIn(onDone: (session: Session) => void, words: string): void {
+export function showSignIn(onDone: (session: Session) => void, why: () => string): void {
+  onReload(async () => showSignIn(onDone, why));
+  const words = why();
   const [loginGroup, login] = forms.line({ id: "login", label: gettext("Sign-in name") });
   const [passGroup, passphrase] = forms.line({
     id: "passphrase",
@@ -47,7 +51,7 @@ export function showSignIn(onDone: (session: Session) => void, words: string): v
     forms.submit(gettext("Sign in")),
   );
   document.title = gettext("Sign in");
-  byId("view").replaceChildren(
+  fillView(
     h(
       "main",
       { class: "candour-main candour-main--narrow", id: "main" },
@@ -134,7 +138,7 @@ async function greetNewcomers(keys: KeyWorker): Promise<void> {
   const { sealed } = (await console.get("/api/trail")) as { sealed: string };
   const { newcomers, trail } = await keys.ask("newcomers", { sealed: decodeBase64(sealed) });
   if (newcomers.length > 0) {
-    const list = newcomers.map(({ name, role }) => h("li", {}, h("bdi", {}, name), ", ", h("bdi", {}, role)));
+    const list = newcomers.map(({ name, role }) => h("li", {}, bdi(name), gettext(", "), roleName(role)));
     await tell(
       gettext("New in your channels"),
       gettext("Since you last looked, the root holder has put these people on the roster. Reports are sealed to them too. If you don't know them, ask before you go on."),

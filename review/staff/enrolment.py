@@ -17,13 +17,22 @@ from review.permissions import Role
 from review.secret import ServerSecret
 from review.staff import sign_in
 from review.staff.models import Credential, Invitation, OfficerKeys, Person
+from review.words import N_
 
 INVITATION_DAYS = 14
 FIRST_VERSION = 1
 
 
 class BadPerson(Exception):
-    """A person that can't be added or approved. The message says what was wrong."""
+    """A person that can't be added or approved. `text` says what was wrong, with places for `values`.
+
+    As a string it is English, for the operator's commands; pages translate it.
+    """
+
+    def __init__(self, text: str, **values: str) -> None:
+        super().__init__(text % values)
+        self.text = text
+        self.values = values
 
 
 class NotInvited(Exception):
@@ -44,15 +53,15 @@ class NewKeys:
 def add_person(database: Database, person: Person) -> None:
     """Adds somebody who has no keys yet. Raises `BadPerson`."""
     if not person.login.isascii() or not person.login.isalnum() or not person.login.islower():
-        raise BadPerson("A sign-in name has small letters and digits alone.")
+        raise BadPerson(N_("A sign-in name has small letters and digits alone."))
     if len(person.login) > 32:
-        raise BadPerson("A sign-in name has at most 32 characters.")
+        raise BadPerson(N_("A sign-in name has at most 32 characters."))
     if person.role not in set(Role):
-        raise BadPerson(f"There is no role {person.role}.")
+        raise BadPerson(N_("There is no role %(role)s."), role=person.role)
     if database.get(Person, person.login):
-        raise BadPerson(f"The sign-in name {person.login} is taken.")
+        raise BadPerson(N_("The sign-in name %(login)s is taken."), login=person.login)
     if person.supervisor and not database.get(Person, person.supervisor):
-        raise BadPerson(f"Nobody has the sign-in name {person.supervisor}.")
+        raise BadPerson(N_("Nobody has the sign-in name %(login)s."), login=person.supervisor)
     database.add(person)
 
 
@@ -64,9 +73,9 @@ def invite(database: Database, secret: ServerSecret, login: str, day: date) -> s
     """A new invitation's code, 20 digits, to be handed over by hand. Raises `BadPerson`."""
     person = database.get(Person, login)
     if person is None or not person.active:
-        raise BadPerson(f"Nobody active has the sign-in name {login}.")
+        raise BadPerson(N_("Nobody active has the sign-in name %(login)s."), login=login)
     if database.get(Credential, login):
-        raise BadPerson(f"{person.name} has enrolled already.")
+        raise BadPerson(N_("%(name)s has enrolled already."), name=person.name)
     code = f"{secrets.randbelow(10**20):020}"
     totp = secret.seal_totp(login, pyotp.random_base32())
     until = day + timedelta(days=INVITATION_DAYS)
@@ -142,9 +151,9 @@ def approve(database: Database, login: str, approver: str, day: date) -> None:
     """
     keys = database.get(OfficerKeys, login)
     if keys is None:
-        raise BadPerson(f"{login} has not enrolled yet.")
+        raise BadPerson(N_("%(login)s has not enrolled yet."), login=login)
     if login == approver:
-        raise BadPerson("Nobody approves her own enrolment.")
+        raise BadPerson(N_("Nobody approves her own enrolment."))
     if keys.approved_by is None:
         keys.approved_by, keys.approved_on = approver, day
 

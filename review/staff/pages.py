@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from review.console import actor, console, database, today
-from review.permissions import allow
+from review.permissions import Role, allow
+from review.regimes import catalogue
 from review.staff import enrolment, published, sign_in
 from review.staff.forms import InviteForm
 from review.staff.models import OfficerKeys, Person
 from review.words import gettext as _
+from review.words import isolated, named
 
 bp = Blueprint("people", __name__)
 
@@ -26,19 +28,25 @@ def people() -> str:
         (person, keys, bool(keys and keys.identity in enrolled))
         for person, keys in enrolment.everybody(database())
     ]
-    return render_template("staff/people.html", rows=rows)
+    return render_template("staff/people.html", rows=rows, channels=_channel_names())
+
+
+def _channel_names() -> dict[str, str]:
+    roster = published.roster_of(database(), console().organization)
+    return {channel.code: named(channel.names) for channel in roster.channels} if roster else {}
+
+
+def _told(error: enrolment.BadPerson) -> str:
+    return _(error.text, **{name: isolated(value) for name, value in error.values.items()})
 
 
 def _form() -> InviteForm:
     form = InviteForm()
-    roster = published.roster_of(database(), console().organization)
+    form.role.choices = [SelectChoice(role.value, catalogue.role_name(role)) for role in Role]
     everybody = enrolment.everybody(database())
     offices = sorted({person.office for person, _keys in everybody})
     form.office.choices = [SelectChoice(code) for code in offices]
-    form.channels.choices = [
-        SelectChoice(channel.code, channel.names.get("en", channel.code))
-        for channel in (roster.channels if roster else ())
-    ]
+    form.channels.choices = [SelectChoice(code, name) for code, name in _channel_names().items()]
     form.supervisor.choices = [
         SelectChoice("", _("Nobody")),
         *(SelectChoice(person.login, person.name) for person, _keys in everybody),
@@ -70,7 +78,7 @@ def invite() -> str | tuple[str, int]:
         database().flush()
         code = enrolment.invite(database(), console().secret, person.login, today())
     except enrolment.BadPerson as error:
-        form.login.errors = [str(error)]
+        form.login.errors = [_told(error)]
         return render_template("staff/invite.html", form=form), 422
     return render_template(
         "staff/invited.html", person=person, code=code, shell=console().settings.shell_origin
@@ -84,7 +92,9 @@ def person_page(login: str) -> str:
     person = database().get(Person, login) or abort(404)
     keys = database().get(OfficerKeys, login)
     sessions = sign_in.sessions_of(database(), login)
-    return render_template("staff/person.html", person=person, keys=keys, sessions=sessions)
+    return render_template(
+        "staff/person.html", person=person, keys=keys, sessions=sessions, channels=_channel_names()
+    )
 
 
 @bp.post("/people/<login>/approve")
@@ -94,7 +104,7 @@ def approve(login: str) -> Response:
     try:
         enrolment.approve(database(), login, actor().login, today())
     except enrolment.BadPerson as error:
-        abort(422, str(error))
+        abort(422, _told(error))
     return redirect(url_for("people.person_page", login=login), 303)
 
 
@@ -106,7 +116,7 @@ def invite_again(login: str) -> str:
     try:
         code = enrolment.invite(database(), console().secret, login, today())
     except enrolment.BadPerson as error:
-        abort(422, str(error))
+        abort(422, _told(error))
     return render_template(
         "staff/invited.html", person=person, code=code, shell=console().settings.shell_origin
     )

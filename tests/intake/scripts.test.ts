@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addMonths, dayOf, inWords, isolated } from "../../intake/browser/calendar.ts";
+import { addMonths, dayOf, isolated } from "../../intake/browser/calendar.ts";
+import { inWords } from "../../templates/translations/days.ts";
 import { MOST, answersOf, clean, inCharacters, remaining } from "../../intake/browser/draft.ts";
 import { postEnvelope, postVisit } from "../../intake/browser/post.ts";
 import { roomText } from "../../intake/browser/questions.ts";

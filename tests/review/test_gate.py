@@ -27,7 +27,7 @@ HEADERS = {
     "Origin-Agent-Cluster": "?1",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=(), clipboard-read=()",
     "Referrer-Policy": "no-referrer",
-    "Vary": "Origin, Sec-Fetch-Dest, Cookie",
+    "Vary": "Origin, Sec-Fetch-Dest, Cookie, Accept-Language",
     "X-Content-Type-Options": "nosniff",
 }
 

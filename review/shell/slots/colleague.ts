@@ -4,10 +4,11 @@ import type { Bytes } from "../../../crypto/browser/bytes.ts";
 import { gettext } from "../../../templates/translations/gettext.ts";
 import * as console from "../console.ts";
 import { ask } from "../dialogs.ts";
-import { announce, bdi, h } from "../dom.ts";
+import { announce, bdi, code, filled, h } from "../dom.ts";
 import * as forms from "../forms.ts";
 import type { Named } from "../keyworker/standing.ts";
 import { reload } from "../reload.ts";
+import { roleName } from "../roles.ts";
 import { wordsFor } from "../reasons.ts";
 import { signedIn } from "../session.ts";
 
@@ -36,7 +37,7 @@ export function fillColleague(slot: HTMLElement, number: string, members: readon
     "select",
     { class: "govuk-select", id: "colleague" },
     h("option", { value: "" }, gettext("Choose")),
-    ...found.map(({ fingerprint, name, role }) => h("option", { value: fingerprint }, `${name} (${role})`)),
+    ...found.map(({ fingerprint, name, role }) => h("option", { value: fingerprint }, `${name} (${roleName(role)})`)),
   );
   const form = forms.form(
     () => void add(form, select, number, found),
@@ -59,7 +60,9 @@ async function add(form: HTMLFormElement, select: HTMLSelectElement, number: str
     forms.showError(form, gettext("Choose a colleague first."), select);
     return;
   }
-  const body = h("p", { class: "govuk-body" }, gettext("You sign a new list of members of"), " ", bdi(number), " ", gettext("with"), " ", bdi(chosen.name), ", ", bdi(chosen.role), ".");
+  const words = gettext("You sign a new list of members of %(number)s with %(name)s, %(role)s.");
+  const role = roleName(chosen.role);
+  const body = h("p", { class: "govuk-body" }, filled(words, { number: code(number), name: bdi(chosen.name), role }));
   if (!(await ask({ title: gettext("Add this colleague?"), body: [body], yes: gettext("Sign and add") }))) return;
   try {
     announce(gettext("Sealing and signing"));

@@ -1,10 +1,12 @@
 /** An opened report, request or follow-up, laid out with the questions that it answers. */
 
 import type { Content } from "../../../crypto/browser/content.ts";
+import { inWords } from "../../../templates/translations/days.ts";
 import { gettext } from "../../../templates/translations/gettext.ts";
 import misconduct from "../../regimes/un/2017/questionnaires/misconduct.json";
 import protection from "../../regimes/un/2017/questionnaires/protection.json";
 import { bdi, h, p } from "../dom.ts";
+import { language } from "../language.ts";
 import { nameOf } from "../session.ts";
 
 interface Question {
@@ -65,7 +67,7 @@ export function contentNodes(content: Content): Node[] {
   return [
     h("dl", { class: "govuk-summary-list candour-dense" }, ...rows),
     ...leftOut(content),
-    p(gettext("Sealed by the reporter's browser on %(day)s.", { day: content.sealed_on }), "govuk-hint"),
+    p(gettext("Sealed by the reporter's browser on %(day)s.", { day: inWords(content.sealed_on, language()) }), "govuk-hint"),
   ];
 }
 

@@ -1,8 +1,10 @@
 /** A dossier's slots: report and thread, notes, and the shell's own forms to write and to add colleagues. */
 
 import type { Bytes } from "../../../crypto/browser/bytes.ts";
+import { inWords } from "../../../templates/translations/days.ts";
 import { gettext } from "../../../templates/translations/gettext.ts";
-import { announce, h, p } from "../dom.ts";
+import { announce, bdi, filled, h, p } from "../dom.ts";
+import { language } from "../language.ts";
 import { openDossier, readItems } from "../reading.ts";
 import { wordsFor } from "../reasons.ts";
 import { nameOf, signedIn } from "../session.ts";
@@ -58,7 +60,7 @@ async function opened(number: string, kind: string, name: Bytes, sealed: Bytes):
   const { text, author, day } = await keys.ask("openItem", { dossier: number, itemId: name, sealed });
   return [
     wordsBlock(text),
-    h("p", { class: "govuk-hint" }, gettext("Signed by"), " ", h("bdi", {}, nameOf(author)), ", ", day),
+    h("p", { class: "govuk-hint" }, filled(gettext("Signed by %(name)s, %(day)s"), { name: bdi(nameOf(author)), day: inWords(day, language()) })),
   ];
 }
 

@@ -7,7 +7,7 @@ import { gettext, ngettext } from "../../../templates/translations/gettext.ts";
 import { type StaffMember, type Suggestion, suggestions } from "../bars.ts";
 import * as console from "../console.ts";
 import { type Progress, ask, progress } from "../dialogs.ts";
-import { bdi, button, h, p } from "../dom.ts";
+import { bdi, button, code, h, p } from "../dom.ts";
 import { Refusal } from "../keys.ts";
 import { readBody } from "../reading.ts";
 import { wordsFor } from "../reasons.ts";
@@ -203,7 +203,7 @@ function report(found: Run): void {
   ];
   if (found.dossiers.length > 0) {
     const links = [...new Set(found.dossiers)].map((number) =>
-      h("li", {}, h("a", { class: "govuk-link", href: `/dossiers/${number}` }, bdi(number))),
+      h("li", {}, h("a", { class: "govuk-link", href: `/dossiers/${number}` }, code(number))),
     );
     lines.push(p(gettext("These dossiers are new or have a new message:")), h("ul", { class: "govuk-list" }, ...links));
   }

@@ -5,14 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyotp
+from babel.support import NullTranslations
 from playwright.sync_api import Locator, Page
 
+from intake.seam.catalogues import CONSOLE, translations
 from tests.browser.console.running import RunningConsole
 from tests.people import TEST_PEOPLE, Person
 
 _STEP = 30
+
+
+@cache
+def _texts(language: str) -> NullTranslations:
+    return translations(language, CONSOLE)
 
 
 @dataclass
@@ -37,6 +45,19 @@ class Desk:
     page: Page
     console: RunningConsole
     codes: Codes
+    #: What the shell speaks; `choose` changes it.
+    language: str = "en"
+
+    def say(self, text: str) -> str:
+        """What an English text of the shell is in its language."""
+        return _texts(self.language).gettext(text)
+
+    def choose(self, language: str) -> None:
+        """Chooses a language in the frame, and waits for its page."""
+        self.page.locator(f".candour-languages [lang={language}]").click()
+        self.page.locator(f"html[lang={language}]").wait_for()
+        self.page.locator(f".candour-languages [lang={language}]:focus").wait_for()
+        self.language = language
 
     def open(self, path: str = "/") -> None:
         """Loads the shell at a path."""
@@ -48,7 +69,7 @@ class Desk:
         self.page.locator("#login").fill(person.login)
         self.page.locator("#passphrase").fill(passphrase or TEST_PEOPLE.passphrase(person))
         self.page.locator("#code").fill(self.codes.next(person))
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name=self.say("Sign in"), exact=True).click()
 
     def sign_in(self, person: Person, path: str = "/") -> None:
         """Signs in at a path and waits for its page."""
@@ -63,7 +84,7 @@ class Desk:
 
     def lock(self) -> None:
         """Locks the keys."""
-        self.page.get_by_role("button", name="Lock").click()
+        self.page.get_by_role("button", name=self.say("Lock"), exact=True).click()
         self.page.locator("#login").wait_for()
 
     @property
@@ -73,7 +94,7 @@ class Desk:
 
     def agree(self, button: str) -> None:
         """Clicks a dialog's button and waits until the dialog is gone."""
-        self.dialog.get_by_role("button", name=button).click()
+        self.dialog.get_by_role("button", name=self.say(button)).click()
         self.dialog.wait_for(state="detached")
 
     def go(self, path: str) -> None:
@@ -85,20 +106,20 @@ class Desk:
     def try_all(self) -> None:
         """Tries all envelopes, up to the first dialog or the result."""
         self.go("/envelopes")
-        self.page.get_by_role("button", name="Try all envelopes").click()
+        self.page.get_by_role("button", name=self.say("Try all envelopes")).click()
 
     def open_reports(self, count: int = 1) -> list[str]:
         """Tries all envelopes and opens the reports among them; gives the dossiers' numbers."""
         self.try_all()
         for _ in range(count):
-            self.dialog.get_by_text("A report for you").wait_for()
+            self.dialog.get_by_text(self.say("A report for you")).wait_for()
             self.agree("Sign and open the dossier")
         return self.tried()
 
     def tried(self) -> list[str]:
         """The dossiers that the last run names."""
         slot = self.page.locator("section[data-sealed='try']")
-        slot.get_by_text("tried.").wait_for()
+        slot.locator("p.govuk-body").first.wait_for()
         return slot.locator("a").all_text_contents()
 
     def dossier(self, number: str) -> None:
@@ -119,7 +140,8 @@ class Desk:
 
     def add_colleague(self, person: Person) -> None:
         """Adds a colleague."""
-        self.page.locator("#colleague").select_option(label=f"{person.name} ({person.role})")
+        option = self.page.locator("#colleague option").filter(has_text=person.name)
+        self.page.locator("#colleague").select_option(option.get_attribute("value"))
         self.page.locator("section[data-sealed='add-colleague'] button[type=submit]").click()
         self.agree("Sign and add")
         self.page.locator("#p-team + ul").get_by_text(person.name).wait_for()
