@@ -23,8 +23,17 @@ __all__ = ["BadTexts", "build_site"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "intake"
 REGIME = "un"
-#: Which script a page runs; the exit button needs one everywhere.
-PAGES = {"start": "start", "help": "start", "mailbox": "mailbox"}
+#: Template, path and script of each page that isn't a channel's; the exit button needs a script everywhere.
+PAGES = (
+    ("start", "", "start"),
+    ("help", "help/", "start"),
+    ("help_safe", "help/safe/", "start"),
+    ("help_seen", "help/seen/", "start"),
+    ("help_next", "help/next/", "start"),
+    ("help_limits", "help/limits/", "start"),
+    ("help_doors", "help/doors/", "start"),
+    ("mailbox", "mailbox/", "mailbox"),
+)
 
 #: On every form and field that may hold words or receipts: both browsers write what is typed into their
 #: session files without it, and send it away to be spelt or translated.
@@ -90,10 +99,9 @@ def build_site(site: Path, regimes: Path, assets: Path, regime: str = REGIME) ->
         files.update(_localized(language, regimes, regime, built))
     english = _environment(LANGUAGES[0], built)
     every = [_environment(language, built) for language in LANGUAGES]
-    files["index.html"] = _render(
-        english, "languages.html", path="", all=_modules(every, "languages_part.html")
-    )
-    files[ERROR_PAGE] = _render(english, "error.html", path="", all=_modules(every, "error_part.html"))
+    for name, page in (("index.html", "languages"), (ERROR_PAGE, "error")):
+        parts = _modules(every, f"{page}_part.html")
+        files[name] = _render(english, f"{page}.html", path="", script="start", all=parts)
     _put(site, files)
     return len(files)
 
@@ -134,10 +142,10 @@ def _localized(
     environment = _environment(language, assets)
     translate = translations(language.code).gettext
     channels = read_questionnaires(regimes, regime, translate)
-    for name, path in (("start", ""), ("help", "help/"), ("mailbox", "mailbox/")):
+    for name, path, script in PAGES:
         values: dict[str, Any] = {
             "path": path,
-            "script": PAGES[name],
+            "script": script,
             "channels": channels,
             "send_doors": channels[0].doors,
         }

@@ -18,9 +18,13 @@ export function guard(needed: boolean): void {
   else window.removeEventListener("beforeunload", warn);
 }
 
-/** Empties every form, so that the browser keeps nothing of it for later. */
+/** A title that looks empty. In place of one that is, browsers show the address. */
+const BLANK = "\u00a0";
+
+/** Takes everything out of the page: what was typed, and what was shown of it, of a receipt or of a mailbox. */
 function wipe(): void {
   for (const form of findAll(document, "form", HTMLFormElement)) form.reset();
+  find(document, "main", HTMLElement).replaceChildren();
 }
 
 /** Leaves at once: no question, no entry in the history, no title that tells. */
@@ -28,13 +32,13 @@ class Exit extends ExitThisPage {
   override exitPage(): void {
     guard(false);
     document.body.classList.add("govuk-exit-this-page-hide-content");
-    document.title = "";
+    document.title = BLANK;
     wipe();
     window.location.replace(this.$button.href);
   }
 }
 
-/** A page that the browser froze and shows again would still hold what was typed: it starts anew. */
+/** A page that the browser froze and shows again would still hold what was on it: it is left empty, and starts anew. */
 function forgetOnLeaving(): void {
   window.addEventListener("pagehide", wipe);
   window.addEventListener("pageshow", (event) => {

@@ -1,6 +1,6 @@
-/** The start and help pages: the way out, and on the start page a first look at the list of officers. */
+/** Pages without steps: the way out, the days to note, and on the start page a first look at the list of officers. */
 
-import { isolated } from "./calendar.ts";
+import { isolated, today, writeClocks } from "./calendar.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import { loadDirectory } from "./list.ts";
 import { startPage } from "./page.ts";
@@ -21,5 +21,6 @@ async function tellOfDirectory(line: HTMLElement): Promise<void> {
 }
 
 const main = startPage();
+writeClocks(main, today());
 const line = main.querySelector<HTMLElement>("[data-directory]");
 if (line) void tellOfDirectory(line);

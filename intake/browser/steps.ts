@@ -1,4 +1,9 @@
-/** The sections of a page, one at a time, switched by the address's `#fragment`: back works, nothing is sent. */
+/**
+ * The sections of a page, one at a time: back works, nothing is sent.
+ *
+ * Which one is shown stands as a bare number in the history entry's state and never in the address: a browser
+ * keeps every address that it saw, and one that ends in the name of the last step tells what was done.
+ */
 
 import { find, findAll } from "./dom.ts";
 
@@ -13,6 +18,7 @@ export type Allowed = (name: string) => string;
 
 export class Steps {
   readonly all: readonly Step[];
+  readonly #root: HTMLElement;
   readonly #allowed: Allowed;
   readonly #shown = new Map<string, () => void>();
   readonly #listeners: (() => void)[] = [];
@@ -23,11 +29,12 @@ export class Steps {
       name: section.dataset["step"] ?? "",
       section,
     }));
+    this.#root = root;
     this.#allowed = allowed;
     this.#current = this.first;
   }
 
-  /** The step that an address without a fragment names. */
+  /** The step that a page begins with. */
   get first(): string {
     return this.all[0]?.name ?? "";
   }
@@ -53,21 +60,33 @@ export class Steps {
     this.#listeners.push(act);
   }
 
-  /** Starts to follow the address. Tells whether it named a step that only typed words lead to. */
+  /** Starts to follow the history. Tells whether its entry is of a step that only typed words lead to. */
   start(): boolean {
     window.history.scrollRestoration = "manual";
     const late = this.#named() !== this.first;
-    if (late) this.#rename(this.first);
-    window.addEventListener("hashchange", () => {
+    this.#rename(this.first);
+    window.addEventListener("popstate", () => {
       this.#follow();
+    });
+    this.#root.addEventListener("click", (event) => {
+      this.#clicked(event);
     });
     return late;
   }
 
+  /** A link to a step by its `#name` leads there without the name. */
+  #clicked(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+    const name = link?.getAttribute("href")?.slice(1) ?? "";
+    if (event.defaultPrevented || this.#number(name) < 0) return;
+    event.preventDefault();
+    this.go(name);
+  }
+
   /** Goes to a step, as a link would. */
   go(name: string): void {
-    if (this.#named() === name) this.#follow();
-    else window.location.hash = name === this.first ? "" : name;
+    if (this.#named() !== name) window.history.pushState(this.#number(name), "", window.location.pathname);
+    this.#follow();
   }
 
   /** Goes to a step in place of the current one, so that back doesn't lead here again. */
@@ -83,20 +102,26 @@ export class Steps {
     document.title = `${hasErrors ? `${errorPrefix} ` : ""}${title} – ${portal}`;
   }
 
+  #number(name: string): number {
+    return this.all.findIndex((step) => step.name === name);
+  }
+
+  /** The step of the history's entry: by its number, or by a fragment that somebody put into the address. */
   #named(): string {
-    const name = window.location.hash.slice(1) || this.first;
-    return this.all.some((step) => step.name === name) ? name : this.#current;
+    const state: unknown = window.history.state;
+    const named = window.location.hash.slice(1);
+    if (named) return this.all.some((step) => step.name === named) ? named : this.#current;
+    return this.all[typeof state === "number" ? state : 0]?.name ?? this.first;
   }
 
   #rename(name: string): void {
-    const fragment = name === this.first ? window.location.pathname : `#${name}`;
-    window.history.replaceState(null, "", fragment);
+    window.history.replaceState(this.#number(name), "", window.location.pathname);
   }
 
   #follow(): void {
     const asked = this.#named();
     const name = this.#allowed(asked);
-    if (name !== asked) this.#rename(name);
+    if (name !== asked || window.location.hash) this.#rename(name);
     for (const listener of this.#listeners) listener();
     this.#current = name;
     for (const step of this.all) step.section.hidden = step.name !== name;

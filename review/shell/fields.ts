@@ -4,6 +4,8 @@
  * A page that the server made can't ask for words: there is no text area, and no field without a place here.
  */
 
+import { makeQuiet } from "./quiet.ts";
+
 interface Field {
   /** The tag, and for inputs the type. */
   readonly kind: "select" | "text" | "email" | "checkbox" | "hidden";
@@ -50,8 +52,8 @@ export function keepField(element: HTMLElement, path: string): void {
   const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
   if (field === undefined || !isPermitted(name, kind, pathname)) {
     element.remove();
-  } else if (field.pattern !== "") {
-    element.setAttribute("pattern", field.pattern);
-    element.setAttribute("autocomplete", "off");
+    return;
   }
+  makeQuiet(element);
+  if (field.pattern !== "") element.setAttribute("pattern", field.pattern);
 }

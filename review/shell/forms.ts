@@ -2,14 +2,7 @@
 
 import { gettext } from "../../templates/translations/gettext.ts";
 import { h } from "./dom.ts";
-
-const UNREMEMBERED = {
-  autocomplete: "off",
-  spellcheck: "false",
-  autocorrect: "off",
-  autocapitalize: "off",
-  translate: "no",
-} as const;
+import { QUIET } from "./quiet.ts";
 
 interface Line {
   readonly id: string;
@@ -22,7 +15,7 @@ interface Line {
 /** A labelled line; it has no name, so that no form can send it. */
 export function line({ id, label, hint, type = "text", numeric = false }: Line): [HTMLElement, HTMLInputElement] {
   const input = h("input", {
-    ...UNREMEMBERED,
+    ...QUIET,
     id,
     type,
     class: "govuk-input govuk-input--width-20",
@@ -43,7 +36,7 @@ export function line({ id, label, hint, type = "text", numeric = false }: Line):
 /** A labelled box for words. */
 export function words(id: string, label: string, hint: string): [HTMLElement, HTMLTextAreaElement] {
   const area = h("textarea", {
-    ...UNREMEMBERED,
+    ...QUIET,
     id,
     class: "govuk-textarea",
     rows: "4",
@@ -62,7 +55,7 @@ export function words(id: string, label: string, hint: string): [HTMLElement, HT
 
 /** A form that sends nothing itself: what is to be done is done by `onSubmit`. */
 export function form(onSubmit: () => void, ...children: readonly Node[]): HTMLFormElement {
-  const made = h("form", { ...UNREMEMBERED, novalidate: true }, ...children);
+  const made = h("form", { ...QUIET, novalidate: true }, ...children);
   made.addEventListener("submit", (event) => {
     event.preventDefault();
     onSubmit();

@@ -1,6 +1,7 @@
 /** The console's pages as inert nodes: what a list permits, and nothing else. */
 
 import { keepField } from "./fields.ts";
+import { makeQuiet } from "./quiet.ts";
 
 const ELEMENTS = [
   "html", "head", "body", "title", "header", "main", "nav", "section", "div", "p", "h1", "h2", "h3", "h4",
@@ -127,5 +128,6 @@ function checkForm(form: HTMLElement, path: string): void {
     form.removeAttribute("action");
   } else {
     form.setAttribute("action", target);
+    makeQuiet(form);
   }
 }

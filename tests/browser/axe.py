@@ -19,7 +19,9 @@ def _source() -> str:
 def violations(page: Page) -> list[str]:
     """What axe finds: rule, and where."""
     page.evaluate(_source())
-    found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })"
+    )
     return [
         f"{violation['id']}: {node['target']}"
         for violation in found["violations"]

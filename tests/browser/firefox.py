@@ -20,6 +20,7 @@ with warnings.catch_warnings():
     # One of its dependencies uses what another one deprecates.
     warnings.simplefilter("ignore", DeprecationWarning)
     from marionette_driver.by import By
+    from marionette_driver.keys import Keys
     from marionette_driver.marionette import Marionette
 
 Preferences = Mapping[str, bool | int]
@@ -65,6 +66,15 @@ class Firefox:
         """Types into a field."""
         self.wait(selector)
         self._marionette.find_element(By.CSS_SELECTOR, selector).send_keys(text)
+
+    def press_shift(self) -> None:
+        """Presses and lets go of the Shift key."""
+        actions = self._marionette.actions.sequence("key", "keyboard")
+        actions.key_down(Keys.SHIFT).key_up(Keys.SHIFT).perform()
+
+    def back(self) -> None:
+        """Goes back, as the browser's button does."""
+        self._marionette.go_back()
 
     def text(self) -> str:
         """What the page shows."""

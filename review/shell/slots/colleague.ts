@@ -7,6 +7,7 @@ import { ask } from "../dialogs.ts";
 import { announce, bdi, code, filled, h } from "../dom.ts";
 import * as forms from "../forms.ts";
 import type { Named } from "../keyworker/standing.ts";
+import { QUIET } from "../quiet.ts";
 import { reload } from "../reload.ts";
 import { roleName } from "../roles.ts";
 import { wordsFor } from "../reasons.ts";
@@ -35,7 +36,7 @@ export function fillColleague(slot: HTMLElement, number: string, members: readon
   }
   const select = h(
     "select",
-    { class: "govuk-select", id: "colleague" },
+    { ...QUIET, class: "govuk-select", id: "colleague" },
     h("option", { value: "" }, gettext("Choose")),
     ...found.map(({ fingerprint, name, role }) => h("option", { value: fingerprint }, `${name} (${roleName(role)})`)),
   );

@@ -9,6 +9,7 @@ import * as console from "../console.ts";
 import { type Progress, ask, progress } from "../dialogs.ts";
 import { bdi, button, code, h, p } from "../dom.ts";
 import { Refusal } from "../keys.ts";
+import { QUIET } from "../quiet.ts";
 import { readBody } from "../reading.ts";
 import { wordsFor } from "../reasons.ts";
 import { reload } from "../reload.ts";
@@ -166,7 +167,7 @@ function hexOf(base64: string): string {
 
 function checkbox({ member, reason, chosen, fixed }: Suggestion): [HTMLElement, HTMLInputElement] {
   const id = `bar-${member.login}`;
-  const input = h("input", { class: "govuk-checkboxes__input", id, type: "checkbox", disabled: fixed });
+  const input = h("input", { ...QUIET, class: "govuk-checkboxes__input", id, type: "checkbox", disabled: fixed });
   input.checked = chosen;
   const label = h("label", { class: "govuk-label govuk-checkboxes__label", for: id }, bdi(member.name));
   const hint = h("div", { class: "govuk-hint govuk-checkboxes__hint" }, reason);

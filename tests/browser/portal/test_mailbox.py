@@ -222,7 +222,7 @@ def test_leaving_the_mailbox_forgets_it(
     reporter.step("begin").wait_for()
     assert "warehouse" not in reporter.page.content()
     reporter.come_back(digits)
-    reporter.page.evaluate("location.hash = ''")
+    reporter.page.go_back()
     reporter.step("begin").wait_for()
     assert "warehouse" not in reporter.page.content()
 

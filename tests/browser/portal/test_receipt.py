@@ -115,15 +115,26 @@ def test_a_selection_takes_the_digits_alone(reporter: BrowserReporter) -> None:
     assert receipt.parse(selected) == reporter.receipt
 
 
-def test_the_receipt_prints_alone_with_its_warning(reporter: BrowserReporter) -> None:
+def test_the_receipt_prints_alone_and_not_what_it_is_for(reporter: BrowserReporter) -> None:
     page = reporter.page
     page.emulate_media(media="print")
     printed = " ".join(page.locator("body").inner_text().split())
-    assert printed.startswith("Write down these 42 digits before you send.")
-    assert "Nobody can recover a lost receipt" in printed
-    assert reporter.receipt[:6] in printed
-    for unwanted in ("Portal", "Leave", "Copy", "type it back", "Question", "cookies"):
-        assert unwanted not in printed
+    digits, _, rest = printed.partition(" Keep this where only you find it.")
+    assert all(group in digits for group in receipt.groups(reporter.receipt))
+    assert rest == " Nobody can give it to you again."
+    for unwanted in (
+        "portal",
+        "leave",
+        "copy",
+        "type it back",
+        "question",
+        "cookies",
+        "report",
+        "answer",
+        "receipt",
+    ):
+        assert unwanted not in printed.lower()
+    assert page.title() == "Your receipt \u2013 Portal"
 
 
 def test_the_print_button_prints(reporter: BrowserReporter) -> None:
