@@ -36,8 +36,9 @@ _PATIENCE = 30.0
 class Firefox:
     """A Firefox with a fresh profile."""
 
-    def __init__(self, marionette: Marionette, profile: Path) -> None:
+    def __init__(self, marionette: Marionette, profile: Path, process: subprocess.Popen[bytes]) -> None:
         self._marionette = marionette
+        self._process = process
         self.profile = profile
 
     def go(self, url: str) -> None:
@@ -71,6 +72,18 @@ class Firefox:
         """Presses and lets go of the Shift key."""
         actions = self._marionette.actions.sequence("key", "keyboard")
         actions.key_down(Keys.SHIFT).key_up(Keys.SHIFT).perform()
+
+    def paste(self, selector: str) -> None:
+        """Puts what was copied into a field, by the keyboard."""
+        self.wait(selector)
+        self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        actions = self._marionette.actions.sequence("key", "keyboard")
+        actions.key_down(Keys.CONTROL).key_down("v").key_up("v").key_up(Keys.CONTROL).perform()
+
+    def close(self) -> None:
+        """Ends Firefox as somebody does who closes its window; its profile is still there."""
+        self._marionette._send_message("Marionette:Quit", {"flags": ["eAttemptQuit"]})
+        self._process.wait(30)
 
     def back(self) -> None:
         """Goes back, as the browser's button does."""
@@ -108,7 +121,7 @@ def firefox(preferences: Preferences | None = None) -> Iterator[Firefox]:
         try:
             _wait_for(port)
             marionette.start_session()
-            yield Firefox(marionette, Path(folder))
+            yield Firefox(marionette, Path(folder), process)
         finally:
             with contextlib.suppress(Exception):
                 marionette._send_message("Marionette:Quit", {"flags": ["eForceQuit"]})

@@ -47,6 +47,8 @@ class Album:
         """Takes a state's pictures, one a size."""
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
+            # What keeps its place while a page scrolls would stand in the middle of the picture.
+            page.evaluate("window.scrollTo(0, 0)")
             page.wait_for_timeout(50)
             name = f"{part}/{state.replace(' ', '-').replace(',', '')}-{size}.png"
             page.screenshot(path=self._folder / name, full_page=True)

@@ -7,7 +7,10 @@ doesn't say so is typed into as well: a search that doesn't find that one proves
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Playwright
@@ -15,12 +18,30 @@ from playwright.sync_api import Playwright
 from crypto import receipt
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.firefox import firefox
+from tests.browser.office import TEXTS, deliver
 from tests.browser.reporter import BrowserReporter
 from tests.browser.running import RunningPortal
 from tests.people import MISCONDUCT
 
 WORDS = "zweihundertfuenfundsiebzig Ballen"
+MORE = "siebenundneunzig leere Kisten"
 CONTROL = "kontrollwort im offenen Feld"
+#: Seconds after which a browser has written down what it writes down.
+LATER = 20
+#: The button that leads on, of the step that is shown.
+GO_ON = "[data-step]:not([hidden]) [data-continue]"
+#: What no title may say.
+TELLING = (
+    "misconduct",
+    "report",
+    "retaliation",
+    "protect",
+    "whistle",
+    "ethics",
+    "sent",
+    "sealing",
+    "officer",
+)
 ADD_OPEN_FIELD = """
   const field = document.createElement('textarea');
   field.id = 'open-field';
@@ -80,54 +101,101 @@ def snapshot(profile: Path, folder: Path) -> Path:
     return copy
 
 
-def test_firefox_keeps_no_word_and_no_receipt(portal: RunningPortal, tmp_path: Path) -> None:
+def history(profile: Path) -> list[tuple[str, str]]:
+    """Addresses and titles that a browser remembers, from a profile that nobody uses."""
+    found: list[tuple[str, str]] = []
+    for pattern, table in (("places.sqlite", "moz_places"), ("History", "urls")):
+        for path in profile.rglob(pattern):
+            with closing(sqlite3.connect(path)) as database:
+                found += database.execute(f"select url, coalesce(title, '') from {table}")
+    return found
+
+
+def check_history(profile: Path, portal: RunningPortal) -> None:
+    """The portal's pages are remembered under titles that tell nothing, and no step of them at all."""
+    ours = [(url, title) for url, title in history(profile) if url.startswith(portal.url)]
+    assert len(ours) >= 3, "the history isn't where it is looked for"
+    assert [url for url, _ in ours if "#" in url or "?" in url] == []
+    titles = " ".join(title for _, title in ours).lower()
+    assert "portal" in titles
+    assert [word for word in TELLING if word in titles] == []
+
+
+def check_words(copies: list[Path], digits: str) -> None:
+    """What was typed without protection is found, and nothing of what was typed with it, or shown."""
+    assert any(files_with(copy, CONTROL) for copy in copies), "the search finds nothing at all"
+    spaced = " ".join(receipt.groups(digits))
+    for text in (WORDS, MORE, TEXTS[0][1], digits, digits[:18], spaced, spaced[:20]):
+        assert {name for copy in copies for name in files_with(copy, text)} == set(), text
+
+
+def test_firefox_keeps_nothing_of_a_whole_session(portal: RunningPortal, today: date, tmp_path: Path) -> None:
+    """Written, receipt typed by hand, sent, come back with the receipt pasted, read, added to, closed."""
+    copies = []
     with firefox({"browser.sessionstore.interval": 500}) as fox:
         fox.go(f"{portal.url}/en/{MISCONDUCT}/")
         fox.click("[data-start]")
         fox.type("#answer-what-happened", WORDS)
+        while not fox.run("return !!document.querySelector('[data-step=receipt]').offsetParent"):
+            fox.click(GO_ON)
+        shown = "return [...document.querySelectorAll('.receipt__group')].map(g => g.firstChild.textContent)"
+        digits = "".join(fox.run(shown))
+        fox.type("#typed-back", digits)
         fox.run(ADD_OPEN_FIELD)
         fox.type("#open-field", CONTROL)
-        time.sleep(4)
-        copy = snapshot(fox.profile, tmp_path)
-    assert files_with(copy, CONTROL), "the search finds nothing at all"
-    assert files_with(copy, WORDS) == set()
-
-
-def test_firefox_keeps_no_receipt(portal: RunningPortal, tmp_path: Path) -> None:
-    digits = receipt.generate()
-    with firefox({"browser.sessionstore.interval": 500}) as fox:
+        time.sleep(LATER)
+        copies.append(snapshot(fox.profile, tmp_path))
+        fox.click("[data-copy]")
+        fox.click(GO_ON)
+        fox.wait("[data-step='sent']")
+        deliver(portal, digits, today)
         fox.go(f"{portal.url}/en/mailbox/")
-        fox.type("#receipt", digits)
-        time.sleep(3)
-        typed = snapshot(fox.profile, tmp_path)
-        fox.click("[data-step='begin'] [data-continue]")
-        fox.wait("[data-nothing]")
-        time.sleep(3)
-        opened = snapshot(fox.profile, tmp_path)
-    for copy in (typed, opened):
-        assert files_with(copy, digits) == set()
-        assert files_with(copy, digits[:12]) == set()
+        fox.paste("#receipt")
+        fox.click(GO_ON)
+        fox.wait("[data-messages]")
+        fox.click("[data-write]")
+        fox.type("#message", MORE)
+        time.sleep(LATER)
+        copies.append(snapshot(fox.profile, tmp_path))
+        fox.click(GO_ON)
+        fox.wait("[data-step='sent']")
+        fox.close()
+        copies.append(snapshot(fox.profile, tmp_path))
+    check_words(copies, digits)
+    check_history(copies[-1], portal)
 
 
-def test_chromium_keeps_no_word_and_no_receipt(
-    playwright: Playwright, portal: RunningPortal, tmp_path: Path
+def test_chromium_keeps_nothing_of_a_whole_session(
+    playwright: Playwright, portal: RunningPortal, today: date, tmp_path: Path
 ) -> None:
-    profile = tmp_path / "profile"
+    profile, copies = tmp_path / "profile", []
+    (tmp_path / "copies").mkdir()
     context = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=ARGUMENTS)
+    context.grant_permissions(["clipboard-write"], origin=portal.url)
     page = context.pages[0]
     reporter = BrowserReporter(page, portal)
     digits = reporter.write(MISCONDUCT, {"what_happened": WORDS})
-    page.locator("#typed-back").fill(digits)
+    page.locator("#typed-back").press_sequentially(digits)
     page.evaluate(f"() => {{ {ADD_OPEN_FIELD} }}")
     page.locator("#open-field").fill(CONTROL)
     # A browser writes a page's state down when it moves on.
-    page.evaluate("history.pushState(null, '', location.href)")
-    page.wait_for_timeout(5000)
-    (tmp_path / "copies").mkdir()
-    copies = [snapshot(profile, tmp_path / "copies")]
+    page.evaluate("history.pushState(history.state, '', location.href)")
+    page.wait_for_timeout(LATER * 1000)
+    copies.append(snapshot(profile, tmp_path / "copies"))
+    page.locator("[data-copy]").click()
+    reporter.go_on()
+    reporter.step("sent").wait_for()
+    deliver(portal, digits, today)
+    page.goto(f"{portal.url}/en/mailbox/")
+    page.locator("#receipt").press("Control+v")
+    reporter.go_on()
+    page.locator("[data-write]").click()
+    page.locator("#message").press_sequentially(MORE)
+    page.wait_for_timeout(LATER * 1000)
+    copies.append(snapshot(profile, tmp_path / "copies"))
+    reporter.go_on()
+    reporter.step("sent").wait_for()
     context.close()
     copies.append(profile)
-    assert any(files_with(copy, CONTROL) for copy in copies), "the search finds nothing at all"
-    for copy in copies:
-        assert files_with(copy, WORDS) == set()
-        assert files_with(copy, digits) == set()
+    check_words(copies, digits)
+    check_history(profile, portal)
