@@ -114,7 +114,7 @@ def history(profile: Path) -> list[tuple[str, str]]:
 def check_history(profile: Path, portal: RunningPortal) -> None:
     """The portal's pages are remembered under titles that tell nothing, and no step of them at all."""
     ours = [(url, title) for url, title in history(profile) if url.startswith(portal.url)]
-    assert len(ours) >= 3, "the history isn't where it is looked for"
+    assert len(ours) >= 2, "the history isn't where it is looked for"
     assert [url for url, _ in ours if "#" in url or "?" in url] == []
     titles = " ".join(title for _, title in ours).lower()
     assert "portal" in titles
@@ -174,7 +174,12 @@ def test_chromium_keeps_nothing_of_a_whole_session(
     context.grant_permissions(["clipboard-write"], origin=portal.url)
     page = context.pages[0]
     reporter = BrowserReporter(page, portal)
-    digits = reporter.write(MISCONDUCT, {"what_happened": WORDS})
+    reporter.start(MISCONDUCT)
+    reporter.answer("what_happened", WORDS)
+    # On foot, as people go: `write` takes a short cut through the address, which a browser remembers.
+    while not reporter.step("check").is_visible():
+        reporter.go_on()
+    digits = reporter.take_receipt()
     page.locator("#typed-back").press_sequentially(digits)
     page.evaluate(f"() => {{ {ADD_OPEN_FIELD} }}")
     page.locator("#open-field").fill(CONTROL)

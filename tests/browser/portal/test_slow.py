@@ -1,4 +1,4 @@
-"""Without a compiler, as in Tor Browser, and on a slow phone with a bad line: it works, and says what it does."""
+"""Without a compiler, as in Tor Browser, and on a slow phone with a bad line: it works and shows it."""
 
 from __future__ import annotations
 
