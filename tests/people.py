@@ -52,6 +52,8 @@ GRETA = Person("greta", "Greta Lindqvist", "AUDITOR", OIOS)
 
 EVERYBODY = (AMINA, BRUNO, CHEN, HANA, DANA, EMEKA, INES, FARID, GRETA)
 TRUSTEES = ("Olga Petrova", "Paul Mensah", "Quynh Tran", "Rosa Lima", "Samir Nasser")
+#: What the roster calls the organization.
+ORGANIZATION = "United Nations Demonstration Office"
 ROOT_HOLDER = "Ingrid Solberg"
 
 CHANNEL_NAMES = {
@@ -147,7 +149,7 @@ class People:
         text = write_roster(
             Roster(
                 self.installation,
-                "United Nations Demonstration Office",
+                ORGANIZATION,
                 serial,
                 day,
                 day + timedelta(days=directory.ROSTER_DAYS),

@@ -13,9 +13,8 @@ from tests.browser.console.desk import Desk
 from tests.browser.console.running import RunningConsole
 from tests.browser.console.test_journey import WORDS, a_reporter
 from tests.browser.running import RunningPortal
-from tests.people import AMINA, CHEN, EVERYBODY, FARID, GRETA, HANA, MISCONDUCT, Person
+from tests.people import AMINA, CHEN, EVERYBODY, FARID, GRETA, HANA, MISCONDUCT, ORGANIZATION, Person
 
-ORGANIZATION = "United Nations Demonstration Office"
 #: What may stand in Latin letters: names, sign-in names, codes of offices, addresses; and the form's example.
 NAMES = [
     ORGANIZATION, "amina", "name@example.org",

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from crypto import receipt
 from intake.seam.languages import LANGUAGES
+from tests.browser import latin
 from tests.browser.axe import violations
 from tests.browser.conftest import Seen
 from tests.browser.fit import too_wide
@@ -18,7 +19,7 @@ from tests.browser.office import deliver
 from tests.browser.portal.states import states
 from tests.browser.reporter import WORDS, BrowserReporter
 from tests.browser.running import RunningPortal
-from tests.people import CHEN, MISCONDUCT, PROTECTION
+from tests.people import CHEN, EVERYBODY, MISCONDUCT, ORGANIZATION, PROTECTION
 
 FORBIDDEN = (
     "localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.", "serviceWorker",
@@ -43,6 +44,14 @@ def loud(page: Page) -> list[str]:
     return fields
 
 
+def english(page: Page) -> list[str]:
+    """Words that were left in English on an Arabic page, apart from names and what somebody wrote."""
+    if page.evaluate("document.documentElement.lang") != "ar":
+        return []
+    names = [one.name for one in EVERYBODY]
+    return [f"English: {text}" for text in latin.words(page, [WORDS, ORGANIZATION, *names])]
+
+
 @pytest.fixture
 def answered(portal: RunningPortal, today: date) -> str:
     """The digits of a receipt whose mailbox holds answers."""
@@ -55,10 +64,13 @@ def answered(portal: RunningPortal, today: date) -> str:
 def test_every_page_and_step_is_accessible_and_fits(
     code: str, page: Page, portal: RunningPortal, today: date, seen: Seen
 ) -> None:
-    """Nothing for axe to find in any state, and nothing too wide, cut off or too small to touch."""
+    """Nothing for axe to find in any state, nothing too wide, cut off or too small to touch, nothing English."""
     seen.expected.append("net::ERR_")
     reporter = BrowserReporter(page, portal, code)
-    found = {where: violations(page) + too_wide(page) + loud(page) for where in states(reporter, today)}
+    found = {
+        where: violations(page) + too_wide(page) + loud(page) + english(page)
+        for where in states(reporter, today)
+    }
     assert len(found) > 60
     assert {where: what for where, what in found.items() if what} == {}
 
