@@ -1,4 +1,4 @@
-"""The console's server in the language that the shell asks for; one that isn't finished is spoken to nobody."""
+"""The console's server in the language that is asked for; one that is not finished is spoken to nobody."""
 
 from __future__ import annotations
 

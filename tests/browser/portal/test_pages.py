@@ -64,7 +64,7 @@ def answered(portal: RunningPortal, today: date) -> str:
 def test_every_page_and_step_is_accessible_and_fits(
     code: str, page: Page, portal: RunningPortal, today: date, seen: Seen
 ) -> None:
-    """Nothing for axe to find in any state, nothing too wide, cut off or too small to touch, nothing English."""
+    """Nothing for axe to find in any state, nothing too wide, cut off, too small to touch or English."""
     seen.expected.append("net::ERR_")
     reporter = BrowserReporter(page, portal, code)
     found = {
