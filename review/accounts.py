@@ -23,7 +23,8 @@ WEB = Account("candour_review_web", _grants())
 WORKER = Account(
     "candour_review_worker",
     (
-        "GRANT SELECT, INSERT ON seen_envelope, sealed_envelope",
+        "GRANT SELECT, INSERT ON seen_envelope, sealed_envelope, bundle, erased_bundle",
+        "GRANT SELECT ON attached_bundle",
         "GRANT SELECT, UPDATE ON outgoing",
         "GRANT SELECT ON dossier, roster_note, epoch_note, officer_keys, person",
         "GRANT SELECT, INSERT, UPDATE ON published",

@@ -34,6 +34,10 @@ class Settings:
     shell_files: Path
     #: The intake store, through the collector's account.
     store: str
+    #: The intake's folder of parts of bundles.
+    store_blobs: Path
+    #: The console's folder of collected bundles.
+    blobs: Path
     #: The worker's private key for freshness notes.
     freshness_key: Path
     #: When rounds are: times of the day in UTC, or `every 60` seconds.
@@ -53,6 +57,8 @@ DEFAULTS = {
     "SHELL_LISTEN": "127.0.0.1:8101",
     "SHELL_FILES": "var/review/shell",
     "STORE": "sqlite:///var/intake/intake.db",
+    "STORE_BLOBS": "var/intake/blobs",
+    "BLOBS": "var/review/blobs",
     "FRESHNESS_KEY": "var/review/freshness.key",
     "ROUNDS": "06:00 18:00",
     "MAIL": "var/review/mail",
@@ -101,6 +107,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         shell_listen=address(PREFIX + "SHELL_LISTEN", values["SHELL_LISTEN"]),
         shell_files=Path(values["SHELL_FILES"]),
         store=values["STORE"],
+        store_blobs=Path(values["STORE_BLOBS"]),
+        blobs=Path(values["BLOBS"]),
         freshness_key=Path(values["FRESHNESS_KEY"]),
         rounds=values["ROUNDS"],
         mail=values["MAIL"],

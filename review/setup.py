@@ -13,9 +13,13 @@ from review.secret import SIZE
 
 
 def set_up(settings: Settings) -> None:
-    """Makes secret, freshness key and database where they are missing. Raises `BadSetting`."""
+    """Makes secret, freshness key, folder of bundles and database where they are missing.
+
+    Raises `BadSetting`.
+    """
     for file in (settings.secret, settings.freshness_key):
         make_folder(file.parent)
+    make_folder(settings.blobs)
     if not settings.secret.exists():
         write_private(settings.secret, secrets.token_bytes(SIZE))
     if not settings.freshness_key.exists():

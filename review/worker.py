@@ -1,6 +1,7 @@
 """The worker: rounds at fixed hours, so that what appears here tells nothing of when somebody wrote.
 
-A round collects envelopes, delivers mailbox values, publishes the directory, and sends the daily notice.
+A round collects envelopes and bundles of files, erases bundles that nobody named, delivers mailbox values,
+publishes the directory, and sends the daily notice.
 It holds one private key, for freshness notes, which can withhold a directory and never substitute one.
 """
 
@@ -19,13 +20,16 @@ from sqlalchemy.orm import Session as Database
 
 from crypto import directory, signing
 from intake.seam import store
+from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
 from intake.seam.database import open_database, writing
 from intake.seam.organization import Organization, read_organization
 from intake.seam.settings import BadSetting
-from review import notices
+from review import bundle_rounds, notices
+from review.bundle_rounds import Shelves
 from review.config import Settings
 from review.dossiers import envelopes, service
+from review.dossiers.bundle_files import BundleFiles
 from review.dossiers.models import Outgoing
 from review.keys import read_key
 from review.staff import published
@@ -47,17 +51,20 @@ class Worker:
     freshness_seed: bytes
     settings: Settings
     clock: Clock
+    shelves: Shelves
 
 
 def make_worker(settings: Settings, clock: Clock) -> Worker:
     """The worker of these settings. Raises what the parts raise."""
+    review, there = open_database(settings.database), open_database(settings.store)
     return Worker(
-        open_database(settings.database),
-        open_database(settings.store),
+        review,
+        there,
         read_organization(settings.organization),
         read_key(settings.freshness_key),
         settings,
         clock,
+        Shelves(review, there, Blobs(settings.store_blobs), BundleFiles(settings.blobs)),
     )
 
 
@@ -83,6 +90,16 @@ def collect(worker: Worker) -> int:
         with writing(worker.store) as there:
             store.drop_envelope(there, name)
     return new
+
+
+def collect_bundles(worker: Worker) -> int:
+    """Takes bundles over, after the envelopes: whatever envelope is here, its bundle was whole before."""
+    return bundle_rounds.collect(worker.shelves, worker.clock.today())
+
+
+def erase_bundles(worker: Worker) -> int:
+    """Erases bundles that no opened envelope named in time."""
+    return bundle_rounds.erase(worker.shelves, worker.clock.today())
 
 
 def deliver(worker: Worker) -> int:
@@ -140,7 +157,10 @@ def notify(worker: Worker, last: date | None) -> date:
 
 def one_round(worker: Worker, notified: date | None) -> date | None:
     """A whole round. What fails is logged by its kind and tried again in the next; the rest goes on."""
-    for name, part in (("collect", collect), ("deliver", deliver), ("publish", publish)):
+    for name, part in (
+        ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("deliver", deliver),
+        ("publish", publish),
+    ):  # fmt: skip
         try:
             part(worker)
         except Exception as error:  # noqa: BLE001 - one part's fault must not stop the others

@@ -245,6 +245,7 @@ class Shell:
             "content_key": encode(key.seal_content_key(content_key, envelope)),
             "barred": everybody_barred,
             "mailbox": encode(self.mailbox_value(content, channel, 1, members, [])),
+            "bundle": content["bundle"],
         }
 
     def mailbox_value(

@@ -4,13 +4,67 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from crypto import content, envelope, receipt, seal, signing
+from crypto import bundle, chunked, content, envelope, part, receipt, seal, signing
 from crypto.content import encode_base64
 from crypto.directory import Directory
 from crypto.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a reporter attaches."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files sealed under a content key, which the envelope that names them must have."""
+
+    content_key: bytes
+    bundle_id: bytes
+    files: tuple[File, ...]
+    stream: bytes
+
+    @classmethod
+    def seal(cls, *files: File) -> Bundle:
+        """All files as one stream, filled to the ladder."""
+        key, bundle_id = secrets.token_bytes(32), secrets.token_bytes(bundle.BUNDLE_ID_SIZE)
+        joined = b"".join(file.data for file in files)
+        filled = joined.ljust(bundle.padded_size(len(joined)), b"\0")
+        stream = chunked.encrypt(bundle.stream_key(key, bundle_id), bundle.context(bundle_id), filled)
+        return cls(key, bundle_id, files, stream)
+
+    def parts(self) -> list[part.Part]:
+        """The parts to upload."""
+        size = len(self.stream)
+        return [
+            part.Part(
+                part.PartHead(self.bundle_id, size, index),
+                self.stream[index * part.PART_SIZE :][: part.PART_SIZE],
+            )
+            for index in range(part.part_count(size))
+        ]
+
+    def named(self) -> dict[str, Any]:
+        """What the envelope says of it."""
+        files = [
+            {
+                "name": file.name,
+                "type": file.type,
+                "length": len(file.data),
+                "sha256": encode_base64(sha256(file.data).digest()),
+            }
+            for file in self.files
+        ]
+        return {"files": files, "bundle": encode_base64(self.bundle_id)}
 
 
 def new_receipt(installation: bytes) -> tuple[str, Receipt]:
@@ -48,19 +102,21 @@ def report_content(
 
 def seal_report(
     keys: Receipt, directory: Directory, channel: bytes, day: date, answers: dict[str, Any],
-    left_out: Sequence[bytes] = (), kind: str = content.REPORT,
+    left_out: Sequence[bytes] = (), kind: str = content.REPORT, attached: Bundle | None = None,
 ) -> bytes:  # fmt: skip
     """A report's envelope."""
     values, recipients = report_content(keys, directory, channel, day, answers, left_out, kind)
+    values |= attached.named() if attached else {}
     head = envelope.Head(seal.size_class(values), directory.roster.installation, channel, keys.commitment)
     return seal.seal_envelope(
-        head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message)
-    )
+        head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message),
+        attached.content_key if attached else None,
+    )  # fmt: skip
 
 
 def seal_follow_up(
     keys: Receipt, directory: Directory, channel: bytes, day: date, text: str, team: Sequence[bytes],
-    counter: int = 0, newest: bytes = b"",
+    counter: int = 0, newest: bytes = b"", attached: Bundle | None = None,
 ) -> bytes:  # fmt: skip
     """A follow-up's envelope, to the team that is still on the roster."""
     values, _ = report_content(keys, directory, channel, day, {"message": text}, (), content.FOLLOW_UP)
@@ -72,11 +128,13 @@ def seal_follow_up(
         "w": "",
         "counter": counter,
         "newest": encode_base64(newest),
+        **(attached.named() if attached else {}),
     }
     head = envelope.Head(
         seal.size_class(values), directory.roster.installation, channel, secrets.token_bytes(32)
     )
     recipients = [directory.epochs[name] for name in members]
     return seal.seal_envelope(
-        head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message)
-    )
+        head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message),
+        attached.content_key if attached else None,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 /** Every reason, the same in Python and in `tests/vectors/`. */
 export type Reason =
-  | "base64" | "binding" | "channel" | "content" | "day" | "directory" | "epoch" | "expired" | "form"
+  | "base64" | "binding" | "channel" | "content" | "day" | "directory" | "epoch" | "expired" | "file" | "form"
   | "freshness" | "installation" | "json" | "key" | "kind" | "mailbox" | "not by its author" | "note"
   | "office" | "overlong" | "own keys" | "padding" | "passphrase" | "receipt" | "recipients" | "recovery" | "roll"
   | "sealed" | "secret" | "serial" | "share" | "signature" | "signer" | "stale" | "too long"

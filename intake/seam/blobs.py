@@ -9,31 +9,23 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from crypto.part import Part, part_count, part_size
 from crypto.refusal import Refused
+from intake.seam.files import TEMPORARY, midnight, settle, written
 
 #: What is left free on the disk: a report must not fail because files have filled it.
 RESERVE = 256 * 1024 * 1024
 
-_TEMPORARY = "new-"
 _NAME = re.compile(r"([0-9a-f]{32})-(size|[0-9a-f]{8})")
-#: The folder says who gets at its files: its owner, and the worker's group where that is another account.
-_MODE = 0o640
 
 
 class Taken(Exception):
     """Another size is known for an id, or other bytes for an index; what is there stays."""
-
-
-def _midnight(day: date) -> float:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 def _read(path: Path) -> bytes:
@@ -64,11 +56,11 @@ class Blobs:
         head = part.head
         self._add(self._path(head.bundle_id, None), head.stream_size.to_bytes(8, "big"), day)
         self._add(self._path(head.bundle_id, head.index), part.data, day)
-        self._settle(day)
+        settle(self._folder, day)
 
     def _add(self, path: Path, data: bytes, day: date) -> None:
         if not path.exists():
-            with self._written(data, day) as temporary:
+            with written(self._folder, [data], day) as temporary:
                 try:
                     # Unlike a rename, a link never takes the place of what another request has put there.
                     path.hardlink_to(temporary)
@@ -78,31 +70,6 @@ class Blobs:
                     return
         if _read(path) != data:
             raise Taken
-
-    @contextmanager
-    def _written(self, data: bytes, day: date) -> Iterator[Path]:
-        """A temporary name for data that is on the disk; the name goes, the links that were made stay."""
-        path = self._folder / f"{_TEMPORARY}{secrets.token_hex(16)}"
-        moment = _midnight(day)
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "wb") as file:  # noqa: PTH123 - by descriptor
-                file.write(data)
-                file.flush()
-                os.utime(file.fileno(), (moment, moment))
-                os.fsync(file.fileno())
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
-
-    def _settle(self, day: date) -> None:
-        """Makes names durable, whoever made them; the folder's own time says no more than its files'."""
-        moment = _midnight(day)
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.utime(descriptor, (moment, moment))
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def is_whole(self, bundle_id: bytes, stream_size: int) -> bool:
         """Whether every part of a bundle is here. Raises `Refused("form")` for a size off the ladder."""
@@ -131,9 +98,9 @@ class Blobs:
 
     def sweep(self, before: date) -> None:
         """Takes away what a crash left half-written before a day."""
-        for path in self._folder.glob(f"{_TEMPORARY}*"):
+        for path in self._folder.glob(f"{TEMPORARY}*"):
             try:
-                if path.stat().st_mtime < _midnight(before):
+                if path.stat().st_mtime < midnight(before):
                     path.unlink()
             except FileNotFoundError:
                 continue

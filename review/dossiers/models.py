@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -136,6 +137,39 @@ class AttachedEnvelope(Row):
     handed_in: Mapped[bool]
     content_key: Mapped[Bytes]
     attached_on: Mapped[date]
+
+
+class Bundle(Row):
+    """A bundle of files that was collected; its ciphertext is a file. Rows are only added."""
+
+    __tablename__ = "bundle"
+    __table_args__ = (CheckConstraint("length(bundle_id) = 16", name="bundle_id_size"),)
+
+    bundle_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    stream_size: Mapped[int] = mapped_column(BigInteger)
+    arrived_on: Mapped[date]
+    collected_on: Mapped[date]
+
+
+class AttachedBundle(Row):
+    """That an opened envelope names a bundle, which may still be on its way. Rows are only added."""
+
+    __tablename__ = "attached_bundle"
+    __table_args__ = (CheckConstraint("length(bundle_id) = 16", name="bundle_id_size"),)
+
+    envelope: Mapped[Hash] = mapped_column(ForeignKey("attached_envelope.envelope"), primary_key=True)
+    bundle_id: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+
+
+class ErasedBundle(Row):
+    """That a bundle which no opened envelope named was erased. Rows are only added."""
+
+    __tablename__ = "erased_bundle"
+
+    bundle_id: Mapped[bytes] = mapped_column(
+        LargeBinary(16), ForeignKey("bundle.bundle_id"), primary_key=True
+    )
+    erased_on: Mapped[date]
 
 
 class Item(Row):

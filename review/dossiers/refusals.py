@@ -8,12 +8,13 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
 from crypto.refusal import Refused
-from review.dossiers import access, knowledge, service
+from review.dossiers import access, bundle_files, knowledge, service
 from review.problems import refuse
 
 #: Exception, status, and the name that the shell knows it by.
 _ANSWERS: tuple[tuple[type[Exception], int, str], ...] = (
     (access.NotFound, 404, "not found"),
+    (bundle_files.NotHere, 404, "not here"),
     (access.NotAnOfficer, 403, "waiting for the root holder"),
     (knowledge.StaleRequest, 409, "stale request"),
     (service.Conflict, 409, "conflict"),

@@ -14,8 +14,9 @@ from crypto import address, envelope, signature, statement
 from crypto.refusal import Refused
 from crypto.statement import Roll as RollStatement
 from intake.seam.database import serialize
-from review.dossiers import access, knowledge
+from review.dossiers import access, bundles, knowledge
 from review.dossiers.access import Acting, NotFound
+from review.dossiers.bundles import OPENING
 from review.dossiers.envelopes import AlreadyOpened
 from review.dossiers.knowledge import Reader, Request
 from review.dossiers.models import (
@@ -34,7 +35,6 @@ from review.staff.models import Person
 
 #: A year and six characters that aren't mistaken for one another.
 NUMBER = re.compile(r"20[0-9]{2}-[23456789ABCDEFGHJKLMNPQRSTUVWXYZ]{6}")
-_OPENING = 6802
 #: Sealed items: 72 bytes more than 1, 4, 16 or 64 KiB, and 16 for each further chunk.
 ITEM_SIZES = frozenset({1024 + 72, 4096 + 72, 16_384 + 88, 65_536 + 136})
 KINDS = frozenset({statement.NOTE, statement.REPLY})
@@ -68,6 +68,7 @@ class Opening:
     content_key: bytes
     barred: Sequence[str]
     mailbox: bytes
+    bundle: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def open_dossier(
     Raises `NotFound`, `AlreadyOpened`, `NumberTaken`, `Refused` when roll, head and request don't agree.
     """
     roll = statement.parse_roll(opening.roll.message)
-    serialize(database.connection(), _OPENING)
+    serialize(database.connection(), OPENING)
     sealed = database.get(SealedEnvelope, roll.envelope)
     if sealed is None or sealed.channel not in acting.channels:
         raise NotFound
@@ -146,6 +147,7 @@ def open_dossier(
     _keep_roll(database, roll, opening.roll, logins)
     database.add_all(Bar(dossier=roll.dossier, login=login) for login in opening.barred)
     _attach(database, roll.envelope, roll.dossier, 1, opening.content_key, today, handed_in=False)
+    bundles.attach(database, roll.envelope, opening.bundle)
     database.add(Outgoing(dossier=roll.dossier, version=1, delivered=0, value=opening.mailbox))
     database.flush()
     return dossier
@@ -208,7 +210,7 @@ def change_members(
     follow, or adds a barred person without two members' signatures.
     """
     access.get(database, acting.login, number)
-    serialize(database.connection(), _OPENING)
+    serialize(database.connection(), OPENING)
     before, roll = newest_roll(database, number), statement.parse_roll(signed.message)
     if roll.generation <= before.generation:
         raise Conflict
@@ -229,7 +231,7 @@ def _next_counter(database: Database, number: str, kind: str) -> int:
 def add_item(database: Database, acting: Acting, number: str, item: NewItem, today: date) -> None:
     """A sealed text, the next of its kind. Raises `NotFound`, `Conflict`, `Refused`."""
     access.get(database, acting.login, number)
-    serialize(database.connection(), _OPENING)
+    serialize(database.connection(), OPENING)
     if item.kind not in KINDS or len(item.sealed) not in ITEM_SIZES or len(item.item_id) != 16:
         raise Refused("item")
     if item.generation != newest_roll(database, number).generation:
@@ -282,14 +284,16 @@ def dossier_of_address(database: Database, acting: Acting, wanted: bytes) -> Dos
 
 def hand_in(
     database: Database, acting: Acting, wanted: bytes, name: bytes, generation: int, content_key: bytes,
-    today: date,
+    bundle: bytes, today: date,
 ) -> Dossier:  # fmt: skip
     """Attaches a follow-up to the dossier of its address, its content key sealed to the dossier's key.
+
+    `bundle` is the id of the bundle that it names, or empty.
 
     Only who was handed the follow-up's body may. Raises `NotFound`, `AlreadyOpened`, `Conflict`.
     """
     dossier = dossier_of_address(database, acting, wanted)
-    serialize(database.connection(), _OPENING)
+    serialize(database.connection(), OPENING)
     _check_first(database, acting, name)
     read = select(Knowledge.entry).where(Knowledge.item == name, Knowledge.login == acting.login)
     sealed = database.get(SealedEnvelope, name)
@@ -300,6 +304,7 @@ def hand_in(
     if len(content_key) != 1168:
         raise Refused("content key")
     _attach(database, name, dossier.number, generation, content_key, today, handed_in=True)
+    bundles.attach(database, name, bundle)
     database.flush()
     return dossier
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, Response, abort
 from sqlalchemy.orm import Session as Database
+from werkzeug.wsgi import FileWrapper
 
 from crypto import statement
 from crypto.content import HAND_OVER, PROTECTION, REPORT
 from review.console import actor, console, database, today
-from review.dossiers import access, envelopes, knowledge, refusals, service
+from review.dossiers import access, bundles, envelopes, knowledge, refusals, service
 from review.dossiers.access import Acting
+from review.dossiers.bundle_files import BundleFiles
 from review.dossiers.envelopes import AlreadyOpened
 from review.dossiers.hooks import hooks
 from review.dossiers.knowledge import Request
@@ -25,6 +27,9 @@ bp = Blueprint("dossiers_api", __name__, url_prefix="/api")
 
 _HASH = binary(32)
 _VALUE = binary(65_536)
+_BUNDLE = binary(0, 16)
+#: How much of a bundle is in memory at once.
+_PIECE = 262_144
 _MOST_MEMBERS = 64
 _REQUEST = {"item": binary(16, 32), "day": day, "before": binary(0, 32), "signature": binary(64)}
 _ROLL = fields(
@@ -110,7 +115,7 @@ def open_dossier() -> dict[str, str] | tuple[dict[str, str], int]:
     body = read_json(
         {
             "kind": text(32), "roll": _ROLL, "w": _HASH, "content_key": binary(104),
-            "barred": list_of(text(32), _MOST_MEMBERS), "mailbox": _VALUE,
+            "barred": list_of(text(32), _MOST_MEMBERS), "mailbox": _VALUE, "bundle": _BUNDLE,
         }
     )  # fmt: skip
     if body["kind"] not in {REPORT, PROTECTION, HAND_OVER}:
@@ -122,6 +127,7 @@ def open_dossier() -> dict[str, str] | tuple[dict[str, str], int]:
         body["content_key"],
         body["barred"],
         body["mailbox"],
+        body["bundle"],
     )
     people = published.people_by_fingerprint(database())
     try:
@@ -147,12 +153,15 @@ def find_address() -> dict[str, Any]:
 def hand_in() -> dict[str, str] | tuple[dict[str, str], int]:
     """Attaches a follow-up to its dossier."""
     body = read_json(
-        {"address": _HASH, "envelope": _HASH, "generation": integer, "content_key": binary(1168)}
-    )
+        {
+            "address": _HASH, "envelope": _HASH, "generation": integer, "content_key": binary(1168),
+            "bundle": _BUNDLE,
+        }
+    )  # fmt: skip
     try:
         dossier = service.hand_in(
             database(), _acting(), body["address"], body["envelope"], body["generation"],
-            body["content_key"], today(),
+            body["content_key"], body["bundle"], today(),
         )  # fmt: skip
     except AlreadyOpened:
         return {"title": "already opened", "detail": ""}, 410
@@ -176,6 +185,7 @@ def _wrap(db: Database, number: str, login: str) -> str:
 
 
 def _envelopes(db: Database, number: str) -> list[dict[str, Any]]:
+    named = bundles.named(db, number)
     return [
         {
             "hash": encode(row.envelope),
@@ -184,9 +194,17 @@ def _envelopes(db: Database, number: str) -> list[dict[str, Any]]:
             "handed_in": int(row.handed_in),
             "content_key": encode(row.content_key),
             "arrived_on": str(sealed.arrived_on),
+            "bundle": _bundle(named.get(row.envelope)),
         }
         for row, sealed in service.attached(db, number)
     ]
+
+
+def _bundle(named: bundles.Named | None) -> dict[str, Any]:
+    """What is known of the bundle that an envelope names; nothing when it names none."""
+    if named is None:
+        return {}
+    return {"id": encode(named.bundle_id), "size": named.stream_size, "state": named.state}
 
 
 def _items(db: Database, number: str) -> list[dict[str, Any]]:
@@ -235,6 +253,19 @@ def read(number: str) -> list[str]:
     requests = [Request(**one) for one in body["requests"]]
     served = service.read(database(), _installation(), _acting(), number, requests, today())
     return [encode(sealed) for sealed in served]
+
+
+@bp.post("/dossiers/<number>/bundle")
+@allow("dossiers")
+def bundle(number: str) -> Response:
+    """A bundle's ciphertext from disk, piece by piece, against a signed request that is stored before."""
+    body = read_json({"request": fields(_REQUEST)})
+    request = Request(**body["request"])
+    files = BundleFiles(console().settings.blobs)
+    file, size = bundles.serve(database(), files, _installation(), _acting(), number, request, today())
+    answer = Response(FileWrapper(file, _PIECE), mimetype="application/octet-stream", direct_passthrough=True)
+    answer.content_length = size
+    return answer
 
 
 @bp.post("/dossiers/<number>/items")

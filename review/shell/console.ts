@@ -76,6 +76,17 @@ export async function post(path: string, body: unknown): Promise<unknown> {
   return read(await request(path, { method: "POST", body: JSON.stringify(body) }, headers));
 }
 
+/** Hands something to the console and gives its answer as it comes. Throws `Problem`, `Unreachable`. */
+export async function stream(path: string, body: unknown, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  const response = await request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  if (!response.ok || response.body === null) {
+    await read(response);
+    throw new Problem(response.status, "");
+  }
+  return response.body;
+}
+
 /** A file of the console, or no bytes when there is none. */
 export async function getBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {

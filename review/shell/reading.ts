@@ -1,11 +1,12 @@
 /** Reading from a dossier: each ciphertext against a request that the key worker signed. */
 
 import { decodeBase64 } from "../../crypto/browser/note.ts";
-import type { Bytes } from "../../crypto/browser/bytes.ts";
+import { type Bytes, hex } from "../../crypto/browser/bytes.ts";
 import { ask } from "./dialogs.ts";
 import * as console from "./console.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import { Refusal } from "./keys.ts";
+import { bytesOf, fieldsOf, listOf } from "./keyworker/listed.ts";
 import { signedIn } from "./session.ts";
 
 /** Takes up one's own chain of requests where the server has it: another window may have read. */
@@ -48,12 +49,39 @@ export async function readBody(hash: Bytes): Promise<Bytes> {
   return decodeBase64((served as { body: string }).body);
 }
 
+/** What the console says of the bundle that an envelope names. */
+export type BundleState = "here" | "missing" | "erased";
+
+/** A dossier that is open: its members, and by the envelope's hash (hexadecimal) where its files are. */
+export interface Opened {
+  readonly members: readonly string[];
+  readonly bundles: ReadonlyMap<string, BundleState>;
+}
+
+function bundlesOf(listed: unknown): Map<string, BundleState> {
+  const found = new Map<string, BundleState>();
+  for (const envelope of listOf(fieldsOf(listed)["envelopes"], fieldsOf)) {
+    const state = fieldsOf(envelope["bundle"])["state"];
+    if (state === "here" || state === "erased") found.set(hex(bytesOf(envelope["hash"])), state);
+  }
+  return found;
+}
+
+/** A bundle's ciphertext as it comes. Throws `Problem`, `Unreachable`. */
+export async function readBundle(
+  number: string, bundle: Bytes, signal: AbortSignal,
+): Promise<ReadableStream<Bytes>> {
+  const path = `/api/dossiers/${number}/bundle`;
+  return withRequests([bundle], ([request]) => console.stream(path, { request }, signal));
+}
+
 /** Opens a dossier in the key worker; past the hour's limit only after a click. */
-export async function openDossier(number: string): Promise<readonly string[]> {
+export async function openDossier(number: string): Promise<Opened> {
   const { keys } = signedIn();
   const listed = await console.get(`/api/dossiers/${number}`);
   try {
-    return (await keys.ask("dossier", { listed })).members;
+    const { members } = await keys.ask("dossier", { listed });
+    return { members, bundles: bundlesOf(listed) };
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason !== "limit") throw error;
   }
@@ -64,5 +92,6 @@ export async function openDossier(number: string): Promise<readonly string[]> {
   });
   if (!more) throw new Refusal("limit");
   await keys.ask("allowMore", {});
-  return (await keys.ask("dossier", { listed })).members;
+  const { members } = await keys.ask("dossier", { listed });
+  return { members, bundles: bundlesOf(listed) };
 }

@@ -7,9 +7,11 @@ import { Refusal } from "./keys.ts";
 const REASONS: Readonly<Record<string, () => string>> = {
   alone: () => gettext("Nobody would be left to read this report. Bar one person less, or tell your administrator."),
   barred: () => gettext("The reporter left this person out. One member alone can't add her."),
+  changed: () => gettext("This file is not what the reporter sealed: it was cut or altered. Nothing was saved. Tell the auditor."),
   expired: () => gettext("The signed roster has expired. The root holder must sign a new one."),
   limit: () => gettext("You have opened 30 dossiers in this hour."),
   locked: () => gettext("Your keys are locked. Sign in again."),
+  "not here": () => gettext("These files have not arrived, or are not whole. Nothing was saved. Try again after the next round."),
   "not by its author": () => gettext("This text was not made by whoever made the report. Tell the auditor, and don't act on it."),
   passphrase: () => gettext("A passphrase has 24 digits. Check what you typed."),
   roll: () => gettext("The list of this dossier's members does not hold: a key or a signature is not what it should be. Nothing was opened. Tell the auditor."),

@@ -5,6 +5,7 @@ import * as officer from "../../crypto/browser/officer.ts";
 import { Refused } from "../../crypto/browser/refusal.ts";
 import * as access from "./keyworker/access.ts";
 import * as envelopes from "./keyworker/envelopes.ts";
+import * as files from "./keyworker/files.ts";
 import { Denied, Held, hourOf } from "./keyworker/held.ts";
 import { BadList, dossierOf } from "./keyworker/listed.ts";
 import { OpenDossier } from "./keyworker/open_dossier.ts";
@@ -47,6 +48,9 @@ const DOINGS: { readonly [V in Verb]: Doing<V> } = {
   handIn: async (ask) => ({ handIn: await envelopes.makeHandIn(held, ask.hash, ask.place) }),
   dossier: (ask) => openDossier(ask.listed, ask.day),
   openEnvelope: async (ask) => ({ content: await held.dossier(ask.dossier).openEnvelope(ask.hash, ask.body) }),
+  file: (ask) => files.startFile(held, ask.dossier, ask.hash, ask.file),
+  filePiece: (ask) => files.takePiece(held, ask.data),
+  fileEnd: () => files.endFile(held),
   openItem: async (ask) => {
     const { item, author } = await held.dossier(ask.dossier).openItem(ask.itemId, ask.sealed);
     return { text: item.text, author: hex(author), day: item.day };

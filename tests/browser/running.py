@@ -79,6 +79,8 @@ class RunningPortal:
     store: Engine
     process: subprocess.Popen[bytes]
     log: Path
+    #: Where parts of bundles wait.
+    blobs: Path
 
     @classmethod
     def start(cls, site: Path, folder: Path) -> RunningPortal:
@@ -104,7 +106,7 @@ class RunningPortal:
                 [sys.executable, "-m", "intake", "serve"],
                 cwd=ROOT, env={**os.environ, **settings}, stdout=output, stderr=output,
             )  # fmt: skip
-        portal = cls(f"http://{listen}", open_database(database), process, log)
+        portal = cls(f"http://{listen}", open_database(database), process, log, folder / "blobs")
         portal.wait()
         return portal
 

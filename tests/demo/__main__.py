@@ -42,6 +42,8 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_REVIEW_SECRET": f"{here}/review/secret",
         "CANDOUR_REVIEW_SHELL_FILES": f"{here}/review/shell",
         "CANDOUR_REVIEW_STORE": f"sqlite:///{here}/intake/intake.db",
+        "CANDOUR_REVIEW_STORE_BLOBS": f"{here}/intake/blobs",
+        "CANDOUR_REVIEW_BLOBS": f"{here}/review/blobs",
         "CANDOUR_REVIEW_FRESHNESS_KEY": f"{here}/review/freshness.key",
         "CANDOUR_REVIEW_MAIL": f"{here}/review/mail",
         "CANDOUR_REVIEW_ROUNDS": "every 60",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session as Database
 from crypto import directory, envelope
 from crypto.content import encode_base64
 from crypto.directory import Directory
+from crypto.part import Part
+from intake.bundles import take_part
 from intake.seam import store
 from intake.seam.accounts import make_accounts
 from intake.seam.database import open_database, writing
@@ -55,10 +57,10 @@ class ClientTransport:
 
     def send(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
         sent = {"Origin": SHELL_ORIGIN, "Sec-Fetch-Dest": "empty", **headers}
-        answer = self.client.open(path, method=method, json=body, headers=sent)
-        if (answer.mimetype or "").endswith("json"):
-            return answer.status_code, answer.get_json()
-        return answer.status_code, answer.data
+        with self.client.open(path, method=method, json=body, headers=sent) as answer:
+            if (answer.mimetype or "").endswith("json"):
+                return answer.status_code, answer.get_json()
+            return answer.status_code, answer.data
 
 
 @dataclass
@@ -83,6 +85,8 @@ class Office:
     def round(self) -> None:
         """One round of the worker; any part that fails fails the test."""
         worker.collect(self.worker)
+        worker.collect_bundles(self.worker)
+        worker.erase_bundles(self.worker)
         worker.deliver(self.worker)
         assert worker.publish(self.worker)
 
@@ -99,6 +103,15 @@ class Office:
         with writing(self.worker.store) as connection:
             store.add_envelope(connection, parsed, self.clock.today())
         return parsed.hash
+
+    def upload(self, parts: Iterable[Part]) -> None:
+        """Puts parts of a bundle into the store, as the portal does."""
+        for part in parts:
+            take_part(self.worker.store, self.worker.shelves.blobs, part.head.stream_size, part, self.today)
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
 
     def report(self, text: str = "What I saw", channel: str = MISCONDUCT, **more: Any) -> tuple[Any, bytes]:
         """A report that has arrived in the store: the reporter's keys and the envelope's hash."""
@@ -125,10 +138,13 @@ def office(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock
     (tmp_path / "freshness.key").write_text(enrolled_key(TEST_PEOPLE.freshness_seed))
     owner_url, store_url = new_database("review"), new_database("intake")
     upgrade(open_database(store_url), "intake")
+    (tmp_path / "parts").mkdir()
     environment = {
         "CANDOUR_ORGANIZATION": str(tmp_path / "organization.txt"),
         "CANDOUR_REVIEW_DATABASE": owner_url,
         "CANDOUR_REVIEW_STORE": store_url,
+        "CANDOUR_REVIEW_STORE_BLOBS": str(tmp_path / "parts"),
+        "CANDOUR_REVIEW_BLOBS": str(tmp_path / "bundles"),
         "CANDOUR_REVIEW_SECRET": str(tmp_path / "secret"),
         "CANDOUR_REVIEW_FRESHNESS_KEY": str(tmp_path / "freshness.key"),
         "CANDOUR_REVIEW_MAIL": str(tmp_path / "mail"),

@@ -240,7 +240,7 @@ def test_a_follow_up_is_handed_in_by_whoever_read_it_alone(office: Office) -> No
     hana = office.shell(HANA)
     body = {
         "address": encode(keys.mailbox.address),  # type: ignore[attr-defined]
-        "envelope": encode(bytes(32)), "generation": 1, "content_key": encode(bytes(1168)),
+        "envelope": encode(bytes(32)), "generation": 1, "content_key": encode(bytes(1168)), "bundle": "",
     }  # fmt: skip
     for shell in (hana, office.shell(BRUNO)):
         with pytest.raises(Denied) as denied:

@@ -103,7 +103,7 @@ def test_a_follow_up_reaches_the_dossier_from_any_of_the_team(office: Office) ->
     handed = dossier.hand_in(key, roll.dossier_key, TEST_PEOPLE.installation, place["number"], name)
     body = {
         "address": content["mailbox"], "envelope": encode(name), "generation": generation,
-        "content_key": encode(handed),
+        "content_key": encode(handed), "bundle": content["bundle"],
     }  # fmt: skip
     assert bruno.post("/api/hand-ins", body) == {"number": number}
     amina = office.shell(AMINA)

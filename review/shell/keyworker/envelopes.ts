@@ -117,6 +117,8 @@ export interface Opening {
   readonly content_key: string;
   readonly barred: readonly string[];
   readonly mailbox: string;
+  /** The bundle that the envelope names, or empty. */
+  readonly bundle: string;
 }
 
 /**
@@ -160,6 +162,7 @@ export async function makeOpening(
     content_key: encodeBase64(await key.sealContentKey(contentKey, hash)),
     barred,
     mailbox: encodeBase64(await firstValue(content, channel, roll.members, day)),
+    bundle: content.bundle,
   };
 }
 
@@ -176,6 +179,7 @@ export interface HandIn {
   readonly envelope: string;
   readonly generation: number;
   readonly content_key: string;
+  readonly bundle: string;
 }
 
 /** Seals a follow-up's content key to the dossier, after its rolls were checked; its author must be the dossier's. */
@@ -194,5 +198,6 @@ export async function makeHandIn(held: Held, hash: Bytes, place: unknown): Promi
     envelope: encodeBase64(hash),
     generation: newest.generation,
     content_key: encodeBase64(sealed),
+    bundle: content.bundle,
   };
 }

@@ -1,6 +1,7 @@
 /** What the key worker holds between verbs. It is all gone when the worker ends. */
 
 import { type Bytes, EMPTY, hex } from "../../../crypto/browser/bytes.ts";
+import type { Opener } from "../../../crypto/browser/bundle.ts";
 import type { Content } from "../../../crypto/browser/content.ts";
 import type { Day } from "../../../crypto/browser/days.ts";
 import type { Directory } from "../../../crypto/browser/directory.ts";
@@ -46,6 +47,8 @@ export class Held {
   fresh = false;
   /** The hash of the newest signed request to read. */
   before: Bytes = EMPTY;
+  /** The file that is being taken out of its bundle. */
+  opener: Opener | null = null;
   readonly envelopes = new Map<string, TriedEnvelope>();
   readonly dossiers = new Map<string, OpenDossier>();
   #allowed = MOST_DOSSIERS;

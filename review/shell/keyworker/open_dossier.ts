@@ -55,6 +55,7 @@ export async function checkRolls(
 export class OpenDossier {
   /** Every content that was opened, by the envelope's hash. */
   readonly contents = new Map<string, Content>();
+  readonly #contentKeys = new Map<string, Bytes>();
   /** Every item that was opened, by its id. */
   readonly items = new Map<string, OpenItem>();
   #confirmed = false;
@@ -140,7 +141,15 @@ export class OpenDossier {
     if (equal(hash, this.listed.envelope)) await this.#confirm(content);
     else this.#requireConfirmed();
     this.contents.set(hex(hash), content);
+    this.#contentKeys.set(hex(hash), opened);
     return content;
+  }
+
+  /** An envelope that was opened, and its content key. Throws `Denied("unconfirmed")` before that. */
+  openedEnvelope(hash: Bytes): readonly [content: Content, contentKey: Bytes] {
+    const [content, key] = [this.contents.get(hex(hash)), this.#contentKeys.get(hex(hash))];
+    if (content === undefined || key === undefined) throw new Denied("unconfirmed");
+    return [content, key];
   }
 
   async #confirm(content: Content): Promise<void> {

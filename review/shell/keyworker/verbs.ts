@@ -4,6 +4,7 @@ import type { Bytes } from "../../../crypto/browser/bytes.ts";
 import type { Content } from "../../../crypto/browser/content.ts";
 import type { Day } from "../../../crypto/browser/days.ts";
 import type { NewKeys, Renewal } from "./access.ts";
+import type { Wanted } from "./files.ts";
 import type { HandIn, Opening, Request, SignedRoll } from "./envelopes.ts";
 import type { Named, Standing } from "./standing.ts";
 import type { PostedAnswer, PostedItem } from "./writing.ts";
@@ -36,6 +37,9 @@ export interface Verbs {
   handIn: [{ hash: Bytes; place: unknown }, { handIn: HandIn }];
   dossier: [{ listed: unknown }, { members: readonly string[] }];
   openEnvelope: [{ dossier: string; hash: Bytes; body: Bytes }, { content: Content }];
+  file: [{ dossier: string; hash: Bytes; file: number }, Wanted];
+  filePiece: [{ data: Bytes }, { data: Bytes }];
+  fileEnd: [object, { data: Bytes }];
   openItem: [{ dossier: string; itemId: Bytes; sealed: Bytes }, ShownItem];
   note: [{ dossier: string; text: string }, { item: PostedItem }];
   reply: [{ dossier: string; text: string }, { answer: PostedAnswer }];
@@ -65,6 +69,9 @@ export const FIELDS: { readonly [V in Verb]: readonly (keyof Verbs[V][0])[] } = 
   handIn: ["hash", "place"],
   dossier: ["listed"],
   openEnvelope: ["dossier", "hash", "body"],
+  file: ["dossier", "hash", "file"],
+  filePiece: ["data"],
+  fileEnd: [],
   openItem: ["dossier", "itemId", "sealed"],
   note: ["dossier", "text"],
   reply: ["dossier", "text"],

@@ -15,6 +15,7 @@ import { wordsFor } from "../reasons.ts";
 import { reload } from "../reload.ts";
 import { signedIn } from "../session.ts";
 import { contentNodes } from "./content.ts";
+import { fileNames } from "./files.ts";
 
 const AT_ONCE = 32;
 
@@ -186,7 +187,7 @@ async function chooseBarred(content: Content, staff: readonly StaffMember[]): Pr
       ];
   const agreed = await ask({
     title: gettext("A report for you"),
-    body: [h("div", { class: "candour-scroll-box", tabindex: "0", role: "region", "aria-label": gettext("Report") }, ...contentNodes(content)),
+    body: [h("div", { class: "candour-scroll-box", tabindex: "0", role: "region", "aria-label": gettext("Report") }, ...contentNodes(content), ...fileNames(content)),
       h("h3", { class: "govuk-heading-s" }, gettext("Who is barred")), ...choice],
     yes: gettext("Sign and open the dossier"),
     no: gettext("Not now"),

@@ -78,6 +78,8 @@ class RunningConsole:
             "CANDOUR_ORGANIZATION": str(folder / "organization.txt"),
             "CANDOUR_REVIEW_DATABASE": f"sqlite:///{folder}/review.db",
             "CANDOUR_REVIEW_STORE": str(portal.store.url),
+            "CANDOUR_REVIEW_STORE_BLOBS": str(portal.blobs),
+            "CANDOUR_REVIEW_BLOBS": str(folder / "bundles"),
             "CANDOUR_REVIEW_SECRET": str(folder / "secret"),
             "CANDOUR_REVIEW_FRESHNESS_KEY": str(folder / "freshness.key"),
             "CANDOUR_REVIEW_MAIL": str(folder / "mail"),
@@ -128,6 +130,7 @@ class RunningConsole:
     def round(self) -> None:
         """One round of the worker; a part that fails fails the test."""
         worker.collect(self.worker)
+        worker.collect_bundles(self.worker)
         worker.deliver(self.worker)
         assert worker.publish(self.worker)
 
