@@ -11,15 +11,15 @@ from review.words import gettext as _
 API = "/api/"
 
 
-def refuse(status: int, detail: str = "") -> Response:
+def refuse(status: int, detail: str = "", reason: str = "") -> Response:
     """Rolls the request's transaction back and answers with a problem, or on pages with a short page.
 
-    `detail` is a sentence in the language of the request, or a code in small letters that the shell has
-    words for.
+    `detail` is a sentence in the language of the request; `reason` is a code in small letters that stands in
+    its place in a problem, since the shell has words for it.
     """
     g.failed = True
     if request.path.startswith(API):
-        return problem(status, _("Not done"), detail or general(status))
+        return problem(status, _("Not done"), detail or reason or general(status))
     page = render_template("error.html", status=status, detail=detail or general(status))
     return Response(page, status, mimetype="text/html")
 
@@ -38,6 +38,7 @@ def general(status: int) -> str:
         404: _(
             "There is no such page, or it isn't for you. The console makes no difference between the two."
         ),
+        409: _("Somebody else changed this meanwhile. Load the page again."),
         413: _("That is larger than the console takes. Nothing was kept. Make it smaller and try again."),
     }
     return words.get(status) or _("Something went wrong here. Nothing was kept. Go back and try again.")

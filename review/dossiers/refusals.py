@@ -31,8 +31,8 @@ def install(bp: Blueprint) -> None:
 
 
 def _answer(status: int, name: str, _error: Exception) -> Response:
-    return refuse(status, name)
+    return refuse(status, reason=name)
 
 
 def _refused(error: Refused) -> Response:
-    return refuse(422, error.reason)
+    return refuse(422, reason=error.reason)

@@ -17,7 +17,7 @@ function languages(): HTMLElement | null {
   if (LANGUAGES.length < 2) return null;
   const items = LANGUAGES.map(({ code, name, direction }) => {
     const button = h("button", {
-      type: "button", class: "candour-bar__button", lang: code, dir: direction,
+      type: "button", class: "candour-languages__button", lang: code, dir: direction,
       "aria-current": code === language() ? "true" : false,
     }, name);
     button.addEventListener("click", () => onLanguage(code));

@@ -1,4 +1,4 @@
-"""An officer in Firefox: signs in, opens a report, answers it."""
+"""An officer in Firefox: signs in, opens a report, answers it, reads on in another language."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ def test_a_report_is_opened_and_answered(console: RunningConsole) -> None:
         fox.click("dialog .govuk-button:not(.govuk-button--secondary)")
         fox.wait("section[data-sealed='reply'] .candour-words")
         assert "Signed by Amina Diallo" in fox.text()
+        # Another language, without a reload: the keys are still open.
+        fox.click(".candour-languages [lang=ar]")
+        fox.wait("html[lang=ar][dir=rtl] #view:not([lang]) section[data-sealed='reply'] .candour-words")
+        assert "الرد على المبلِّغ" in fox.text()
+        assert WORDS in fox.text()
         fox.click(".candour-bar__button")
         fox.wait("#login")
         assert WORDS not in fox.text()
