@@ -148,8 +148,11 @@ class Cleaning {
   async #cleanPart(name: string, data: Bytes, gone: ReadonlySet<string>): Promise<Bytes> {
     if (/\.(?:xml|vml)$/i.test(name)) return rewrite(data, documentEdit(this.findings, gone));
     if (/\.(?:odttf|fntdata)$/i.test(name)) return data;
-    if (/\/embeddings\//i.test(name)) this.findings.add(labels.embedded(), name.split("/").at(-1) ?? "");
-    return cleanPart(name, data, this.#cleanFile, this.findings);
+    const before = this.findings.added;
+    const cleaned = await cleanPart(name, data, this.#cleanFile, this.findings);
+    const toldSomething = this.findings.added > before && /\/embeddings\//i.test(name);
+    if (toldSomething) this.findings.add(labels.embedded(), name.split("/").at(-1) ?? "");
+    return cleaned;
   }
 
   #types(): Bytes {

@@ -1,7 +1,8 @@
 // Inspects and cleans files for the Python tests: each argument's outcome as a line of JSON, and the cleaned file
-// beside it, named `<file>.clean`. Bundled and run by node.
+// beside it, `name.clean.ext` for `name.ext`. Bundled and run by node.
 
 import { openAsBlob, writeFileSync } from "node:fs";
+import { parse } from "node:path";
 import { NotCleaned, clean, inspect } from "../../../intake/browser/metadata/index.ts";
 
 for (const path of process.argv.slice(2)) {
@@ -10,7 +11,8 @@ for (const path of process.argv.slice(2)) {
   let reason: string | null = null;
   try {
     const cleaned = await clean(file, "");
-    writeFileSync(`${path}.clean`, new Uint8Array(await cleaned.arrayBuffer()));
+    const { dir, name, ext } = parse(path);
+    writeFileSync(`${dir}/${name}.clean${ext}`, new Uint8Array(await cleaned.arrayBuffer()));
   } catch (error) {
     if (!(error instanceof NotCleaned)) throw error;
     reason = error.reason;
