@@ -178,7 +178,9 @@ export class PdfCleaning {
   }
 
   #takeScript(dict: PDFDict): void {
-    if (nameOf(dict.lookup(PDFName.of("S"))) !== "JavaScript" || get(dict, "JS") === undefined) return;
+    const script = dict.lookup(PDFName.of("JS"));
+    const isText = script instanceof PDFString || script instanceof PDFHexString;
+    if (nameOf(dict.lookup(PDFName.of("S"))) !== "JavaScript" || !script || (isText && textOf(script) === "")) return;
     this.#findings.add(labels.script(), labels.present());
     dict.set(PDFName.of("JS"), PDFString.of(""));
   }

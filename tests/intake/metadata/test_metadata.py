@@ -306,8 +306,8 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     if chance.random() < 0.25:
         return data[: chance.randrange(len(data))]
     flipped = bytearray(data)
-    # Half of the damage is where the structure is.
-    limit = len(data) if chance.random() < 0.5 else min(len(data), 1500)
+    # Most of the damage is where the structure is.
+    limit = min(len(data), chance.choice((len(data), 1500, 48)))
     for _ in range(chance.randint(1, 4)):
         flipped[chance.randrange(limit)] ^= 1 << chance.randrange(8)
     return bytes(flipped)
