@@ -6,7 +6,7 @@ import { decodeBase64 } from "../../../crypto/browser/note.ts";
 import { gettext, ngettext } from "../../../templates/translations/gettext.ts";
 import { Unreachable } from "../console.ts";
 import { type Progress, progress } from "../dialogs.ts";
-import { announce, bdi, button, h, p } from "../dom.ts";
+import { announce, bdi, button, code, filled, h, p } from "../dom.ts";
 import { exhibitName, sizeWords, visibleName } from "../exhibits.ts";
 import { Refusal } from "../keys.ts";
 import { type BundleState, readBundle } from "../reading.ts";
@@ -39,7 +39,7 @@ function heading(content: Content): HTMLElement {
 function described({ name, type, length }: File): Node[] {
   return [
     h("div", { class: "candour-file-name" }, bdi(visibleName(name))),
-    h("div", { class: "govuk-hint" }, h("bdi", { dir: "ltr" }, type), ", ", sizeWords(length)),
+    h("div", { class: "govuk-hint" }, code(type), gettext(", "), sizeWords(length)),
   ];
 }
 
@@ -83,7 +83,7 @@ async function saveOne(envelope: Envelope, at: number, result: HTMLElement): Pro
     const blob = await fetchFile(envelope, at, shown);
     const name = exhibitName(decodeBase64(file.sha256), file.name, file.type);
     download(blob, name);
-    result.replaceChildren(p(gettext("Checked and saved as %(name)s.", { name }), "govuk-hint"));
+    result.replaceChildren(h("p", { class: "govuk-hint" }, filled(gettext("Checked and saved as %(name)s."), { name: code(name) })));
   } catch (error) {
     if (shown.signal.aborted) announce(gettext("Cancelled. Nothing was saved."));
     else result.replaceChildren(p(wordsFor(changed(error)), "govuk-error-message"));
