@@ -11,8 +11,11 @@ TEXTS = {
     "title", "summary", "readers", "protection", "limits", "doors", "label", "hint", "text", "clause",
 }  # fmt: skip
 
-#: The vocabulary's enumerations whose names stand on pages.
-NAMED = {"case_stages"}
+#: The vocabulary's enumerations whose names are texts; roles have shorter names in `catalogue.py`.
+NAMED = {
+    "case_stages", "allegation_categories", "dispositions", "disciplinary_measures", "administrative_measures",
+    "protected_activities", "detrimental_actions", "protective_measures", "referral_kinds",
+}  # fmt: skip
 
 Message = tuple[int, str, str, list[str]]
 
