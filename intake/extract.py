@@ -13,8 +13,9 @@ TEXTS = {
 
 #: The vocabulary's enumerations whose names are texts; roles have shorter names in `catalogue.py`.
 NAMED = {
-    "case_stages", "allegation_categories", "dispositions", "disciplinary_measures", "administrative_measures",
-    "protected_activities", "detrimental_actions", "protective_measures", "referral_kinds",
+    "case_stages", "allegation_categories", "dispositions", "disciplinary_measures",
+    "administrative_measures", "protected_activities", "detrimental_actions", "protective_measures",
+    "referral_kinds",
 }  # fmt: skip
 
 Message = tuple[int, str, str, list[str]]
