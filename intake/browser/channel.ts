@@ -6,7 +6,7 @@ import { derive, generate } from "../../crypto/browser/receipt.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import { Begin } from "./begin.ts";
 import { today, writeClocks } from "./calendar.ts";
-import { showCheck } from "./check.ts";
+import { clearCheck, showCheck } from "./check.ts";
 import { find, findAll, onClick, part, reveal } from "./dom.ts";
 import { type Answer, answersOf, remaining } from "./draft.ts";
 import type { Fault } from "./faults.ts";
@@ -250,7 +250,7 @@ class ChannelPage {
     this.#sent = true;
     guard(false);
     for (const form of findAll(document, "form", HTMLFormElement)) form.reset();
-    part(this.#steps.section("check"), "answers").replaceChildren();
+    clearCheck(this.#steps.section("check"));
     part(this.#steps.section("receipt"), "receipt").replaceChildren();
     writeClocks(this.#steps.section("sent"), today());
     this.#steps.swap("sent");

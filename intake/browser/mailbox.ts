@@ -13,6 +13,7 @@ import { breathe, find, findAll, onClick, part, reveal } from "./dom.ts";
 import { clean, remaining } from "./draft.ts";
 import type { Fault } from "./faults.ts";
 import { installation, listOf, loadDirectory } from "./list.ts";
+import { Look } from "./look.ts";
 import { guard, startPage } from "./page.ts";
 import { Room, onBack, onContinue, tooLong } from "./questions.ts";
 import { LeaveOut, showReaders } from "./readers.ts";
@@ -33,6 +34,7 @@ class MailboxPage {
   readonly #sending: Sending;
   readonly #field: HTMLTextAreaElement;
   readonly #message: HTMLTextAreaElement;
+  readonly #look: Look;
   #digits = "";
   #keys: Receipt | null = null;
   #found: Found | null = null;
@@ -45,6 +47,14 @@ class MailboxPage {
     this.#leaveOut = new LeaveOut(this.#steps.section("choose"), 1);
     this.#field = find(root, "#receipt", HTMLTextAreaElement);
     this.#message = find(root, "#message", HTMLTextAreaElement);
+    this.#look = new Look(this.#steps.section("look"), () => this.#words, {
+      send: () => {
+        this.#send();
+      },
+      change: () => {
+        this.#steps.go("write");
+      },
+    });
     this.#sending = new Sending(this.#steps.section("send"), {
       seal: (tell) => this.#seal(tell),
       handled: (error) => this.#handled(error),
@@ -79,12 +89,13 @@ class MailboxPage {
     }
     if (name === "begin" || (!this.#digits && !this.#found)) return "begin";
     if (name === "opening" || !this.#found) return this.#found ? "answers" : "opening";
-    if (name === "write" || name === "send") return this.#allowedToWrite(name);
+    if (["write", "look", "send"].includes(name)) return this.#allowedToWrite(name);
     return name === "sent" && !this.#sent ? "answers" : name;
   }
 
   #allowedToWrite(name: string): string {
     if (!this.#target) return "answers";
+    if (name === "look" && this.#messageFaults().length > 0) return "write";
     return name === "send" && !this.#ready ? "write" : name;
   }
 
@@ -114,6 +125,7 @@ class MailboxPage {
   #forget(): void {
     [this.#digits, this.#keys, this.#found, this.#target] = ["", null, null, null];
     this.#message.value = "";
+    this.#look.forget();
     guard(false);
     part(this.#steps.section("answers"), "boxes").replaceChildren();
   }
@@ -243,12 +255,20 @@ class MailboxPage {
     });
     onContinue(find(section, "form", HTMLFormElement), () => this.#messageFaults(), () => {
       part(section, "list-changed").hidden = true;
-      this.#ready = true;
-      this.#steps.go("send");
+      if (this.#look.isNeeded) this.#steps.go("look");
+      else this.#send();
     }, this.#titled);
+    this.#steps.onShow("look", () => {
+      this.#look.show();
+    });
     this.#steps.onShow("send", () => {
       if (!this.#sending.locked) void this.#sending.start();
     });
+  }
+
+  #send(): void {
+    this.#ready = true;
+    this.#steps.go("send");
   }
 
   #seal(tell: Tell): Promise<Bytes> {
@@ -281,6 +301,7 @@ class MailboxPage {
     this.#sent = true;
     this.#target = null;
     this.#message.value = "";
+    this.#look.forget();
     guard(false);
     const line = part(this.#steps.section("sent"), "come-back");
     const day = inWords(addDays(today(), Number(line.dataset["comeBack"])), document.documentElement.lang);
