@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -109,3 +111,21 @@ def test_each_bundle_carries_its_installation_and_only_its_language(
         assert not any(text in english for text in arabic_texts())
         assert any(text in arabic for text in arabic_texts())
     assert not list((tmp_path / "portal").glob("*.fr.js"))
+
+
+def test_the_bundle_for_files_is_small_whole_and_the_same_in_every_build(
+    organization: str, tmp_path: Path
+) -> None:
+    for out in ("one", "other"):
+        arguments = ("--organization", organization, "--only", "portal", "--out", str(tmp_path / out))
+        assert build(*arguments).returncode == 0
+    one, other = tmp_path / "one" / "portal", tmp_path / "other" / "portal"
+    assert sorted(path.name for path in one.glob("metadata.*.js")) == ["metadata.ar.js", "metadata.en.js"]
+    for path in one.iterdir():
+        assert path.read_bytes() == (other / path.name).read_bytes()
+    for path in one.glob("metadata.*.js"):
+        assert len(gzip.compress(path.read_bytes(), 9)) < 80_000
+        # Everything is in it: nothing is asked for later that would tell the type of a file.
+        assert not re.search(r"\bimport\(|\beval\(|new Function|WebAssembly|new Worker", path.read_text())
+    assert "الكاميرا" in (one / "metadata.ar.js").read_text()
+    assert "@cantoo/pdf-lib" in (one / "licences.txt").read_text()
