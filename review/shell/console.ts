@@ -79,7 +79,7 @@ export async function post(path: string, body: unknown): Promise<unknown> {
 /** Hands something to the console and gives its answer as it comes. Throws `Problem`, `Unreachable`. */
 export async function stream(path: string, body: unknown, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  const response = await request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  const response = await request(path, { method: "POST", body: JSON.stringify(body), signal }, headers);
   if (!response.ok || response.body === null) {
     await read(response);
     throw new Problem(response.status, "");

@@ -70,6 +70,17 @@ def opened(desk: Callable[..., Desk]) -> Desk:
     return amina
 
 
+def downloads_of(desk: Desk) -> list[object]:
+    """What the page hands to the browser's downloads from now on."""
+    found: list[object] = []
+
+    def note(download: object) -> None:
+        found.append(download)
+
+    desk.page.on("download", note)
+    return found
+
+
 def save(desk: Desk, name: str) -> None:
     desk.page.locator(".candour-files li").filter(has_text=name).get_by_role("button").click()
 
@@ -122,8 +133,7 @@ def test_a_file_that_is_not_what_was_sealed_is_not_saved(
         stream[3_000_000:] = stream[3_016_400:] + stream[:16_400]
     path.write_bytes(stream)
     amina = opened(desk)
-    downloads: list[object] = []
-    amina.page.on("download", downloads.append)
+    downloads = downloads_of(amina)
     save(amina, "film")
     amina.page.get_by_text("it was cut or altered. Nothing was saved.").wait_for()
     assert downloads == []
@@ -143,9 +153,12 @@ def test_cancelling_saves_nothing(console: RunningConsole, desk: Callable[..., D
     receive(console, Bundle.seal(FILM))
     amina = opened(desk)
     held: list[Route] = []
-    downloads: list[object] = []
-    amina.page.on("download", downloads.append)
-    amina.page.route("**/bundle", held.append)
+    downloads = downloads_of(amina)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    amina.page.route("**/bundle", hold)
     save(amina, "film")
     amina.dialog.get_by_text("Checking the file").wait_for()
     amina.agree("Cancel")
