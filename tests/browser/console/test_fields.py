@@ -17,7 +17,7 @@ from tests.browser.fit import too_wide
 from tests.browser.running import ROOT, RunningPortal
 from tests.people import AMINA, FARID, MISCONDUCT
 
-FIELD = re.compile(r"""h\(\s*"(?:form|input|textarea|select)",\s*\{(.{0,40})""")
+FIELD = re.compile(r"""h\(\s*"(?:form|input|textarea|select)",\s*\{\s*(.{0,40})""")
 LOUD = """
   () => [...document.querySelectorAll('form, input, textarea, select')].filter(field =>
     field.getAttribute('autocomplete') !== 'off' || field.getAttribute('spellcheck') !== 'false'
