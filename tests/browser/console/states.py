@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 
 from tests.browser.console.desk import Desk
 from tests.browser.reporter import WORDS, BrowserReporter
-from tests.people import AMINA, BRUNO, FARID, GRETA, MISCONDUCT
+from tests.people import AMINA, CHEN, FARID, GRETA, MISCONDUCT
 
 #: A report that names somebody of the staff, so that there is somebody to bar.
-NAMED = f"{WORDS} {BRUNO.name} knows of it."
+NAMED = f"{WORDS} {CHEN.name} knows of it."
 
 
 def states(desk: Callable[[], Desk], reporter: BrowserReporter) -> Iterator[tuple[Page, str]]:

@@ -46,7 +46,7 @@ def test_every_field_that_the_shell_makes_says_so() -> None:
 def test_fields_of_all_pages_are_not_remembered(
     browser: Browser, portal: RunningPortal, console: RunningConsole, desk: Callable[..., Desk], seen: Seen
 ) -> None:
-    a_reporter(browser, portal, seen).report(MISCONDUCT, {"what_happened": f"{WORDS} Bruno Keller knows."})
+    a_reporter(browser, portal, seen).report(MISCONDUCT, {"what_happened": f"{WORDS} Chen Wei knows."})
     console.round()
     amina = desk()
     amina.open()
