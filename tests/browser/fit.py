@@ -15,11 +15,12 @@ _SPACING = """
     document.adoptedStyleSheets = on ? [sheet] : [];
   }
 """
-#: What shows less than it holds, and can't be scrolled. What is for those who listen alone is one pixel large on purpose.
+#: What shows less than it holds, and can't be scrolled. What only listeners get is a pixel large.
 _CLIPPED = """
   () => [...document.querySelectorAll('body *')].filter(one => {
     const style = getComputedStyle(one), box = one.getBoundingClientRect();
-    if (!/hidden|clip/.test(style.overflow) || box.width <= 1 || box.height <= 1) return false;
+    if (!/hidden|clip/.test(style.overflow)) return false;
+    if (box.width <= 1 || box.height <= 1) return false;
     if (one.matches('textarea, input, select, progress')) return false;
     return one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
   }).map(one => one.outerHTML.slice(0, 120))
