@@ -3,7 +3,8 @@
 import type { Mark } from "./marks.ts";
 
 const SIGN = /\s{0,2}@\s{0,2}|\s?[([{]\s?(?:at|@)\s?[)\]}]\s?| at /giu;
-const LOCAL = /[\p{L}\p{N}!#$%&*+/=?^_`{|}~'-]/u;
+// The grave accent by its number: the search for texts would take it for the start of a template.
+const LOCAL = /[\p{L}\p{N}!#$%&*+/=?^_\u0060{|}~'-]/u;
 const LONGEST_LOCAL = 64;
 const DOT = "(?:\\.| \\. | ?[(\\[{] ?(?:dot|\\.) ?[)\\]}] ?| dot )";
 const DOMAIN = new RegExp(`[\\p{L}\\p{N}-]{1,63}(?:${DOT}[\\p{L}\\p{N}-]{2,63}){1,6}`, "iuy");
