@@ -9,6 +9,9 @@ BIN := .venv/bin
 run: setup ## Install what is needed, make the demonstration organization, and run everything
 	@$(BIN)/python -m tests.demo --folder $(FOLDER) run
 
+demo: setup ## Fill the demonstration with forty reports, as if it had worked for five months (once; then make run)
+	@$(BIN)/python -m tests.demo --folder $(FOLDER) fill
+
 build: setup ## Build site and shell of an organization: make build ORGANIZATION=FILE CONSOLE=https://console.example.org
 	@test -n "$(CONSOLE)" || { echo "candour: name the console's origin: make build CONSOLE=https://console.example.org"; exit 1; }
 	@node deploy/build.mjs --organization $(ORGANIZATION) --console $(CONSOLE) --out build/assets
@@ -75,4 +78,4 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run build code help test check format locks clean setup test-setup
+.PHONY: run demo build code help test check format locks clean setup test-setup

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,12 +16,7 @@ from review.secret import ServerSecret
 from review.staff import sign_in
 from review.staff.models import Credential, EpochNote, OfficerKeys, RosterNote
 from review.staff.models import Person as PersonRow
-from tests.people import EVERYBODY, FARID, GRETA, People, Person, epoch_days
-
-
-@cache
-def _stretched(people: People, person: Person) -> bytes:
-    return officer.stretch(people.passphrase(person), people.installation, person.login)
+from tests.people import EVERYBODY, FARID, GRETA, People, Person, epoch_days, stretch
 
 
 def _person(person: Person, day: date) -> dict[str, Any]:
@@ -46,7 +40,8 @@ def _keys(people: People, person: Person, day: date) -> dict[str, Any]:
 
 
 def _credential(people: People, secret: ServerSecret, person: Person, day: date) -> dict[str, Any]:
-    stretched, login, installation = _stretched(people, person), person.login, people.installation
+    login, installation = person.login, people.installation
+    stretched = stretch(people.passphrase(person), installation, login)
     key = officer.sign_in_key(stretched, installation, login)
     unlock = officer.unlock_key(stretched, secret.unlock(login, 1), installation, login, 1)
     held = people.secret(person, day)

@@ -24,7 +24,7 @@ from crypto.mailbox import Message
 from crypto.officer import Secret
 from crypto.refusal import Refused
 from crypto.statement import Item, Roll
-from tests.people import People, Person
+from tests.people import People, Person, stretch
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 NOTE_KEYS = ("roll", "author", "text", "counter", "day", "before", "signature")
@@ -114,9 +114,7 @@ class Shell:
     def sign_in(self, moment: float, passphrase: str | None = None) -> None:
         """Signs in and opens the secret. Raises `Denied`, `Refused`."""
         login = self.person.login
-        stretched = officer.stretch(
-            passphrase or self.people.passphrase(self.person), self.installation, login
-        )
+        stretched = stretch(passphrase or self.people.passphrase(self.person), self.installation, login)
         key = officer.sign_in_key(stretched, self.installation, login)
         self.session = self.post(
             "/api/session", {"login": login, "key": encode(key), "code": self.code(moment)}
@@ -250,9 +248,10 @@ class Shell:
 
     def mailbox_value(
         self, content: Content, channel: bytes, version: int, team: Sequence[bytes],
-        messages: Sequence[Message],
+        messages: Sequence[Message], acknowledged: str = "",
     ) -> bytes:  # fmt: skip
-        values = mailbox.compose(version, "REGISTERED", self.today, team, messages)
+        first = date.fromisoformat(acknowledged) if acknowledged else self.today
+        values = mailbox.compose(version, "REGISTERED", first, team, messages)
         return dossier.seal_mailbox(
             values, decode(content["reply_key"]), decode(content["cover"]), self.installation,
             decode(content["mailbox"]), channel,
@@ -363,8 +362,9 @@ class Shell:
         posted, message = self.write(opened, "reply", text)
         version = opened.listed["mailbox_version"] + 1
         value = self.mailbox_value(
-            first, decode(opened.listed["channel"]), version, opened.rolls[-1].members, [*earlier, message]
-        )
+            first, decode(opened.listed["channel"]), version, opened.rolls[-1].members, [*earlier, message],
+            opened.listed["acknowledged"],
+        )  # fmt: skip
         body = {"item": posted, "version": version, "mailbox": encode(value)}
         self.post(f"/api/dossiers/{number}/answers", body)
 

@@ -75,14 +75,14 @@ def new_receipt(installation: bytes) -> tuple[str, Receipt]:
 
 def report_content(
     keys: Receipt, directory: Directory, channel: bytes, day: date, answers: dict[str, Any],
-    left_out: Sequence[bytes] = (), kind: str = content.REPORT,
+    left_out: Sequence[bytes] = (), kind: str = content.REPORT, language: str = "en",
 ) -> tuple[dict[str, Any], list[bytes]]:  # fmt: skip
     officers = [officer for officer in directory.recipients(channel) if officer.fingerprint not in left_out]
     values = {
         "v": 1,
         "kind": kind,
         "answers": answers,
-        "language": "en",
+        "language": language,
         "sealed_on": str(day),
         "serial": directory.roster.serial,
         "to": [encode_base64(officer.fingerprint) for officer in officers],
@@ -103,9 +103,10 @@ def report_content(
 def seal_report(
     keys: Receipt, directory: Directory, channel: bytes, day: date, answers: dict[str, Any],
     left_out: Sequence[bytes] = (), kind: str = content.REPORT, attached: Bundle | None = None,
+    language: str = "en",
 ) -> bytes:  # fmt: skip
     """A report's envelope."""
-    values, recipients = report_content(keys, directory, channel, day, answers, left_out, kind)
+    values, recipients = report_content(keys, directory, channel, day, answers, left_out, kind, language)
     values |= attached.named() if attached else {}
     head = envelope.Head(seal.size_class(values), directory.roster.installation, channel, keys.commitment)
     return seal.seal_envelope(
@@ -117,9 +118,11 @@ def seal_report(
 def seal_follow_up(
     keys: Receipt, directory: Directory, channel: bytes, day: date, text: str, team: Sequence[bytes],
     counter: int = 0, newest: bytes = b"", attached: Bundle | None = None,
+    language: str = "en",
 ) -> bytes:  # fmt: skip
     """A follow-up's envelope, to the team that is still on the roster."""
-    values, _ = report_content(keys, directory, channel, day, {"message": text}, (), content.FOLLOW_UP)
+    answers = {"message": text}
+    values, _ = report_content(keys, directory, channel, day, answers, (), content.FOLLOW_UP, language)
     members = [name for name in team if name in directory.epochs]
     values |= {
         "to": [encode_base64(name) for name in members],

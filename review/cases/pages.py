@@ -32,7 +32,7 @@ def _names(db: Database) -> dict[str, str]:
 @bp.get("/dossiers")
 @allow("dossiers")
 def queue() -> str:
-    """One's dossiers, newest first, paged by number; above them how many envelopes wait to be tried."""
+    """One's dossiers, those that came last first; above them how many envelopes wait to be tried."""
     db = database()
     acting = access.acting(db, console().organization, actor().login)
     rows = access.page(db, actor().login, request.args.get("after", ""), _PAGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session as Database
 
 from crypto.roster import Officer
@@ -82,9 +82,17 @@ def barred(database: Database, number: str) -> list[str]:
 
 
 def page(database: Database, login: str, after: str, size: int) -> Sequence[Dossier]:
-    """A page of one's dossiers, newest number first; `after` is the last number of the page before."""
-    query = select(Dossier).where(readable(login)).order_by(Dossier.number.desc()).limit(size)
-    return database.scalars(query.where(Dossier.number < after) if after else query).all()
+    """A page of one's dossiers, those that came last first; `after` is the last number of the page before.
+
+    A number that she may not read begins at the first page, like one that doesn't exist.
+    """
+    query = select(Dossier).where(readable(login))
+    query = query.order_by(Dossier.arrived_on.desc(), Dossier.number.desc()).limit(size)
+    before = database.scalar(select(Dossier.arrived_on).where(Dossier.number == after, readable(login)))
+    if before is not None:
+        same_day = and_(Dossier.arrived_on == before, Dossier.number < after)
+        query = query.where(or_(Dossier.arrived_on < before, same_day))
+    return database.scalars(query).all()
 
 
 def count(database: Database, login: str) -> int:

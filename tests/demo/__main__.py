@@ -22,7 +22,9 @@ from intake.seam.serve import PortTaken, check_address
 from intake.seam.settings import BadSetting
 from intake.seam.web import quiet_logs
 from review import config
-from tests.demo import building, keeper
+from tests.demo import building, filling, keeper
+from tests.demo.filling import CannotFill
+from tests.demo.holding import InUse, holding
 from tests.demo.people_here import SIGN_IN, NotOurs, make, read_master
 from tests.people import EVERYBODY
 
@@ -98,12 +100,25 @@ def code(folder: Path, login: str) -> None:
     click.echo(f"{totp.now()}   ({left} s left)")
 
 
+@commands.command("fill")
+@click.pass_obj
+def fill(folder: Path) -> None:
+    """Fill the demonstration with forty reports, as if it had worked for five months; once."""
+    make_folder(folder)
+    with holding(folder):
+        filling.fill(folder, environment(folder), SystemClock().today())
+
+
 @commands.command("run")
 @click.pass_obj
 def run(folder: Path) -> None:
     """Run portal, console, shell's origin, worker and keeper until Ctrl-C."""
     make_folder(folder)
-    settings = environment(folder)
+    with holding(folder):
+        _run(folder, environment(folder))
+
+
+def _run(folder: Path, settings: dict[str, str]) -> None:
     intake, review = intake_config.load({**settings}), config.load({**settings})
     check_address(intake.listen, "CANDOUR_INTAKE_LISTEN")
     check_address(review.listen, "CANDOUR_REVIEW_LISTEN")
@@ -204,7 +219,7 @@ def main(run_command: Callable[..., None] = commands) -> None:
         run_command(prog_name="python -m tests.demo", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nStopped.")
-    except (BadSetting, PortTaken, NotOurs, NoOrganization) as error:
+    except (BadSetting, CannotFill, InUse, PortTaken, NotOurs, NoOrganization) as error:
         click.echo(f"candour: {error}", err=True)
         sys.exit(1)
     except subprocess.CalledProcessError as error:

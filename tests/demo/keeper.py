@@ -4,93 +4,83 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
 from datetime import date, timedelta
-from http.client import HTTPConnection
-from json import dumps, loads
 from threading import Event
 from typing import Any
-from urllib.parse import urlsplit
 
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session as Database
 
 from crypto.directory import EPOCH_DAYS
 from intake.seam.database import open_database, writing
 from review.config import Settings
 from review.staff import published
+from review.staff.models import EpochNote
 from tests.demo.people_here import check_ours
 from tests.officer import Shell
 from tests.people import EVERYBODY, People, Person
+from tests.transports import HttpTransport
 
 log = logging.getLogger("candour.demo")
 
-_ROSTER_LEFT = timedelta(days=20)
+ROSTER_LEFT = timedelta(days=20)
+EPOCH_LEFT = timedelta(days=published.RENEW_DAYS)
+_OVERLAP = timedelta(days=5)
 _HOUR = 3600
-
-
-class HttpTransport:
-    """Requests of a shell over HTTP, with a session's cookie."""
-
-    def __init__(self, console: str, shell: str) -> None:
-        self._console = urlsplit(console)
-        self._shell = shell
-        self._cookie = ""
-
-    def send(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
-        """Status and decoded answer."""
-        sent = {"Origin": self._shell, "Sec-Fetch-Dest": "empty", "Cookie": self._cookie, **headers}
-        data = None
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-            data = dumps(body)
-        connection = HTTPConnection(self._console.hostname or "", self._console.port or 80, timeout=30)
-        connection.request(method, path, data, sent)
-        answer = connection.getresponse()
-        cookie = answer.getheader("Set-Cookie")
-        if cookie:
-            self._cookie = cookie.partition(";")[0]
-        content, kind = answer.read(), answer.getheader("Content-Type", "")
-        connection.close()
-        return answer.status, loads(content) if "json" in kind else content
 
 
 def renew_roster(people: People, settings: Settings, day: date) -> bool:
     """Signs the next roster when the newest one has fewer than twenty days left."""
     engine = open_database(settings.database)
     try:
-        with writing(engine) as connection, Database(bind=connection) as database:
-            newest = published.roster_of(database, people.organization)
-            if newest is not None and newest.last - day > _ROSTER_LEFT:
-                return False
-            serial = newest.serial + 1 if newest else 1
-            published.take_roster(database, people.organization, people.roster(day, serial), day)
-            database.flush()
-            return True
+        return sign_roster(people, engine, day, ROSTER_LEFT)
     finally:
         engine.dispose()
 
 
-def _epoch_until(settings: Settings, person: Person) -> date | None:
-    engine = open_database(settings.database)
-    try:
-        with engine.connect() as connection, Database(bind=connection) as database:
-            return published.epoch_until(database, person.login)
-    finally:
-        engine.dispose()
+def sign_roster(people: People, engine: Engine, day: date, left: timedelta) -> bool:
+    """Signs the next roster unless the newest one runs on a day, and for longer than `left` from it."""
+    with writing(engine) as connection, Database(bind=connection) as database:
+        newest = published.roster_of(database, people.organization)
+        if newest is not None and newest.first <= day and newest.last - day > left:
+            return False
+        serial = newest.serial + 1 if newest else 1
+        published.take_roster(database, people.organization, people.roster(day, serial), day)
+        database.flush()
+        return True
 
 
-def renew_epoch(people: People, settings: Settings, person: Person, day: date) -> bool:
-    """Signs in as the person, as her browser would, and makes the next epoch when it is time."""
-    until = _epoch_until(settings, person)
-    if until is not None and until - day >= timedelta(days=published.RENEW_DAYS):
-        return False
-    first = day if until is None or until < day else until - timedelta(days=5)
-    shell = Shell(people, person, HttpTransport(settings.origin, settings.shell_origin), day)
-    shell.sign_in(time.time())
+def epochs_due(engine: Engine, day: date, left: timedelta) -> dict[Person, date]:
+    """Who needs a next epoch, since hers end in fewer than `left` days, and from which day on."""
+    newest = select(EpochNote.login, func.max(EpochNote.last)).where(EpochNote.first <= day + EPOCH_LEFT)
+    with engine.connect() as connection:
+        until = dict(connection.execute(newest.group_by(EpochNote.login)).tuples().all())
+    return {
+        person: max(until.get(person.login, day) - _OVERLAP, day)
+        for person in EVERYBODY
+        if person.login not in until or until[person.login] - day < left
+    }
+
+
+def make_epoch(shell: Shell, first: date) -> None:
+    """Makes an epoch in a signed-in browser, as the shell does by itself."""
+    people, person = shell.people, shell.person
     epoch = people.epoch(person, first)
     if epoch.last - epoch.first != timedelta(days=EPOCH_DAYS):
         raise ValueError("an epoch has thirty days")
     shell.renew(epoch, people.epoch_note(person, first), people.recovery_key(person.office))
+
+
+def renew_epoch(people: People, settings: Settings, person: Person, day: date) -> bool:
+    """Signs in as the person, as her browser would, and makes the next epoch when it is time."""
+    engine = open_database(settings.database)
+    first = epochs_due(engine, day, EPOCH_LEFT).get(person)
+    engine.dispose()
+    if first is None:
+        return False
+    shell = Shell(people, person, HttpTransport(settings.origin, settings.shell_origin), day)
+    shell.sign_in(time.time())
+    make_epoch(shell, first)
     shell.post("/api/session/end", {"everywhere": 0})
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -35,6 +35,7 @@ from tests.conftest import TODAY, FixedClock
 from tests.officer import Shell
 from tests.people import MISCONDUCT, TEST_PEOPLE, Person
 from tests.reporter import new_receipt, seal_report
+from tests.transports import ClientTransport
 
 SERVER_SECRET = sha256(b"candour: the console server's secret in tests").digest()
 SHELL_ORIGIN = "http://127.0.0.1:8101"
@@ -44,23 +45,6 @@ SHELL_ORIGIN = "http://127.0.0.1:8101"
 def everybodys_rows() -> enrolled.Rows:
     """The fixed people's rows, made once a process of the test run."""
     return enrolled.rows(TEST_PEOPLE, ServerSecret(SERVER_SECRET, TEST_PEOPLE.installation), TODAY)
-
-
-@dataclass
-class ClientTransport:
-    """Requests of a shell through a test client of its own."""
-
-    app: Flask
-
-    def __post_init__(self) -> None:
-        self.client = self.app.test_client()
-
-    def send(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
-        sent = {"Origin": SHELL_ORIGIN, "Sec-Fetch-Dest": "empty", **headers}
-        with self.client.open(path, method=method, json=body, headers=sent) as answer:
-            if (answer.mimetype or "").endswith("json"):
-                return answer.status_code, answer.get_json()
-            return answer.status_code, answer.data
 
 
 @dataclass

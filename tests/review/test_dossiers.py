@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from crypto import dossier, signing
 from crypto.refusal import Refused
 from intake.seam import store
+from review.dossiers import access
 from review.dossiers.models import Dossier, Item, Roll, SealedEnvelope
 from tests.conftest import TODAY
 from tests.officer import Denied, Shell, decode, encode
@@ -306,3 +308,17 @@ def test_a_mailbox_is_named_by_its_channel(office: Office) -> None:
     with pytest.raises(Refused):
         dossier.open_mailbox(value, box.reply_seed, box.cover, TEST_PEOPLE.installation, box.address, [other])
     assert TEST_PEOPLE.channel_id(MISCONDUCT) == CHANNEL
+
+
+def test_the_queue_is_paged_by_day_and_shows_nothing_of_other_dossiers(office: Office) -> None:
+    numbers = []
+    for _ in range(3):
+        numbers.append(opened_by_amina(office)[1])
+        office.clock.moment += timedelta(hours=23)
+    _, barred = opened_by_amina(office, left_out=[chen()])
+    with office.database() as database:
+        pages = [list(access.page(database, "amina", "", 3))]
+        pages.append(list(access.page(database, "amina", pages[0][-1].number, 3)))
+        assert [row.number for page in pages for row in page] == [barred, *reversed(numbers)]
+        unknown = access.page(database, "chen", "2026-ZZZZZZ", 5)
+        assert access.page(database, "chen", barred, 5) == unknown

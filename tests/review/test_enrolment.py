@@ -20,7 +20,8 @@ from review.staff.models import Person as PersonRow
 from tests.conftest import TODAY
 from tests.officer import Denied, Shell, decode, encode
 from tests.people import AMINA, FARID, TEST_PEOPLE, Person
-from tests.review.conftest import ClientTransport, Office, console_of
+from tests.review.conftest import Office, console_of
+from tests.transports import ClientTransport
 
 JONAS = Person("jonas", "Jonas Weber", "INVESTIGATOR", "oios", ("misconduct",))
 PASSPHRASE = "123456789012345678901234"

@@ -13,7 +13,8 @@ from review.staff import sign_in
 from review.staff.models import Attempt, Credential
 from tests.officer import Denied, Shell, encode
 from tests.people import AMINA, FARID, TEST_PEOPLE
-from tests.review.conftest import ClientTransport, Office
+from tests.review.conftest import Office
+from tests.transports import ClientTransport
 
 
 def fresh(office: Office) -> Shell:
