@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from crypto.part import PART_SIZE
+from crypto.refusal import Refused
 from intake.seam import store
 from intake.seam.blobs import Blobs
 from review import bundle_rounds, worker
 from review.dossiers import bundles
 from review.dossiers.bundle_files import BundleFiles
 from review.dossiers.models import AttachedBundle, Bundle, ErasedBundle, Knowledge
-from tests.attached import hand_in
+from tests.attached import hand_in, read_file
 from tests.officer import Denied, decode, encode
 from tests.people import AMINA, BRUNO, CHEN, HANA, TEST_PEOPLE
 from tests.reporter import Bundle as Sealed
@@ -254,6 +255,20 @@ def test_a_member_is_handed_the_bundle_against_a_signed_request_that_is_stored(o
     newest = max(rows(office, Knowledge), key=lambda row: row.entry)
     assert (newest.login, newest.item, newest.dossier) == ("bruno", sealed.bundle_id, number)
     assert newest.signature == decode(request["signature"])
+
+
+def test_a_member_reads_each_file_and_whatever_was_altered_is_refused(office: Office) -> None:
+    sealed = Sealed.seal(PHOTO, LETTER)
+    office.upload(sealed.parts())
+    _, number = opened_by_amina(office, attached=sealed)
+    bruno = office.shell(BRUNO)
+    opened = bruno.dossier(number)
+    (content,) = bruno.read_dossier(opened)
+    assert [read_file(bruno, opened, content, at) for at in (0, 1)] == [PHOTO.data, LETTER.data]
+    path = office.worker.settings.blobs / sealed.bundle_id.hex()
+    path.write_bytes(sealed.stream[:-1] + bytes([sealed.stream[-1] ^ 1]))
+    with pytest.raises(Refused, match="sealed"):
+        read_file(bruno, opened, content, 1)
 
 
 def test_without_a_sound_request_no_bundle_is_handed_out(office: Office) -> None:
