@@ -13,11 +13,16 @@ WEB = Account(
         "GRANT SELECT ON directory",
     ),
 )
+PLAIN = Account(
+    "candour_intake_plain",
+    (*WEB.grants, "GRANT INSERT ON plain_form"),
+)
 COLLECTOR = Account(
     "candour_intake_collector",
     (
         "GRANT SELECT, DELETE ON envelope",
         "GRANT SELECT, DELETE ON bundle",
+        "GRANT SELECT (day), DELETE ON plain_form",
         "GRANT INSERT, UPDATE ON mailbox",
         "GRANT SELECT (address) ON mailbox",
         "GRANT SELECT, INSERT, UPDATE ON directory",

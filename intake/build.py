@@ -23,6 +23,9 @@ __all__ = ["BadTexts", "build_site"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "intake"
 REGIME = "un"
+REGIMES = Path(__file__).parents[1] / "review" / "regimes"
+#: Where "Leave this page" leads, kept beside the pages for those that are made later.
+EXIT_FILE = "static/exit.txt"
 #: Template, path and script of each page that isn't a channel's; the exit button needs a script everywhere.
 PAGES = (
     ("start", "", "start"),
@@ -66,20 +69,31 @@ class _Missing(ChainableUndefined):
 
 
 @dataclass(frozen=True, slots=True)
-class _Assets:
+class Assets:
     """What `deploy/build.mjs` built: the portal's files by name, and where "Leave this page" leads."""
 
     files: Mapping[str, bytes]
     exit: str
 
     @classmethod
-    def read(cls, folder: Path) -> _Assets:
+    def read(cls, folder: Path) -> Assets:
         files = {path.name: path.read_bytes() for path in sorted((folder / "portal").glob("*"))}
         try:
             settings = json.loads((folder / "site.json").read_text())
         except (OSError, ValueError):
             raise BadTexts(f"There are no built assets in {folder}. Make them with `make build`.") from None
         return cls(files, settings["exit"])
+
+    @classmethod
+    def of_site(cls, folder: Path) -> Assets:
+        """The same of a built site. Raises `BadTexts`."""
+        files = {path.name: path.read_bytes() for path in sorted((folder / "static").glob("*"))}
+        try:
+            return cls(files, (folder / EXIT_FILE).read_text())
+        except OSError:
+            raise BadTexts(
+                f"The site in {folder} is of another release. Make it anew with `make build`."
+            ) from None
 
     def integrity(self, name: str) -> str:
         """The hash that a page names a script or style sheet with."""
@@ -88,17 +102,20 @@ class _Assets:
         return f"sha384-{b64encode(sha384(self.files[name]).digest()).decode()}"
 
 
-def build_site(site: Path, regimes: Path, assets: Path, regime: str = REGIME) -> int:
+def build_site(site: Path, regimes: Path, assets: Path, regime: str = REGIME, plain: str = "") -> int:
     """Renders the site into a folder, in place of the site that was there, and counts its files.
+
+    `plain` is where the pages without JavaScript are reached; without it no page leads there.
 
     Raises `BadTexts` when a text, a translation or an asset is missing, and then changes nothing.
     """
-    built = _Assets.read(assets)
+    built = Assets.read(assets)
     files: dict[str, bytes] = {f"static/{name}": data for name, data in built.files.items()}
+    files[EXIT_FILE] = built.exit.encode()
     for language in LANGUAGES:
-        files.update(_localized(language, regimes, regime, built))
-    english = _environment(LANGUAGES[0], built)
-    every = [_environment(language, built) for language in LANGUAGES]
+        files.update(_localized(language, regimes, regime, built, plain))
+    english = environment(LANGUAGES[0], built)
+    every = [environment(language, built) for language in LANGUAGES]
     for name, page in (("index.html", "languages"), (ERROR_PAGE, "error")):
         parts = _modules(every, f"{page}_part.html")
         files[name] = _render(english, f"{page}.html", path="", script="start", all=parts)
@@ -106,8 +123,9 @@ def build_site(site: Path, regimes: Path, assets: Path, regime: str = REGIME) ->
     return len(files)
 
 
-def _environment(language: Language, assets: _Assets) -> Environment:
-    environment = Environment(
+def environment(language: Language, assets: Assets, plain: str = "") -> Environment:
+    """What renders the pages of a language. `plain`: where the pages without JavaScript are, if anywhere."""
+    made = Environment(
         loader=PrefixLoader(
             {
                 "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
@@ -121,11 +139,12 @@ def _environment(language: Language, assets: _Assets) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(translations(language.code), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(
-        language=language, languages=LANGUAGES, exit=assets.exit, integrity=assets.integrity, quiet=QUIET
-    )
-    return environment
+    made.install_gettext_translations(translations(language.code), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        language=language, languages=LANGUAGES, exit=assets.exit, integrity=assets.integrity, quiet=QUIET,
+        root="/", plain=plain,
+    )  # fmt: skip
+    return made
 
 
 def _render(environment: Environment, template: str, **values: Any) -> bytes:  # noqa: ANN401
@@ -137,9 +156,9 @@ def _modules(environments: list[Environment], template: str) -> list[Any]:
 
 
 def _localized(
-    language: Language, regimes: Path, regime: str, assets: _Assets
+    language: Language, regimes: Path, regime: str, assets: Assets, plain: str
 ) -> Iterator[tuple[str, bytes]]:
-    environment = _environment(language, assets)
+    made = environment(language, assets, plain)
     translate = translations(language.code).gettext
     channels = read_questionnaires(regimes, regime, translate)
     for name, path, script in PAGES:
@@ -149,11 +168,11 @@ def _localized(
             "channels": channels,
             "send_doors": channels[0].doors,
         }
-        yield f"{language.code}/{path}index.html", _render(environment, f"{name}.html", **values)
+        yield f"{language.code}/{path}index.html", _render(made, f"{name}.html", **values)
     for channel in channels:
         path = f"{channel.channel}/"
         values = {"path": path, "script": "channel", "channel": channel, "send_doors": channel.doors}
-        yield f"{language.code}/{path}index.html", _render(environment, "channel.html", **values)
+        yield f"{language.code}/{path}index.html", _render(made, "channel.html", **values)
 
 
 def _put(site: Path, files: Mapping[str, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from intake import accounts, build
 from intake.app import NoBlobs, NoFiller, create_app
-from intake.config import Settings, from_environment
+from intake.config import OFF, Settings, from_environment
 from intake.seam.accounts import NoAccounts, make_accounts
 from intake.seam.database import open_database
 from intake.seam.files import write_private
@@ -58,6 +59,19 @@ def serve_command() -> None:
     serve(app, settings.listen, settings.processes, settings.threads)
 
 
+@commands.command("plain")
+@click.option(
+    "--regimes",
+    type=click.Path(exists=True, path_type=Path),
+    default=build.REGIMES,
+    help="The folder of questionnaires and clocks (review/regimes).",
+)
+def plain_command(regimes: Path) -> None:
+    """Serve the pages for browsers without JavaScript until stopped, in processes of their own."""
+    # Another interpreter in this process's place: what seals and opens for those pages is never loaded here.
+    os.execv(sys.executable, [sys.executable, "-m", "intake.plain", str(regimes)])  # noqa: S606
+
+
 @commands.command("build")
 @click.option(
     "--regimes",
@@ -74,7 +88,8 @@ def serve_command() -> None:
 def build_command(regimes: Path, assets: Path) -> None:
     """Render the static site: every page in every complete language, the same bytes for everybody."""
     settings = from_environment()
-    count = build.build_site(settings.site, regimes, assets)
+    plain = "" if settings.plain == OFF else settings.plain
+    count = build.build_site(settings.site, regimes, assets, plain=plain)
     print(f"{count} files in {settings.site}")
 
 
@@ -108,13 +123,15 @@ def downgrade_command(revision: str) -> None:
 @database.command("accounts")
 @click.argument("file", type=click.Path(path_type=Path))
 def accounts_command(file: Path) -> None:
-    """Make the PostgreSQL accounts of portal and collector; their addresses go to a new FILE (0600).
+    """Make the PostgreSQL accounts of each part; their addresses go to a new FILE (0600).
 
     CANDOUR_INTAKE_DATABASE names the owner's account for this command alone.
     """
     if file.exists():
         raise BadSetting(f"{file} exists already; name a new file.")
-    made = make_accounts(open_database(from_environment().database), (accounts.WEB, accounts.COLLECTOR))
+    made = make_accounts(
+        open_database(from_environment().database), (accounts.WEB, accounts.PLAIN, accounts.COLLECTOR)
+    )
     lines = (f"{name} {url.render_as_string(hide_password=False)}\n" for name, url in made.items())
     write_private(file, "".join(lines).encode())
     print(f"The accounts' addresses, with their passwords, are in {file}.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.seam.settings import address, given, number
+from intake.seam.settings import BadSetting, address, given, number
 
 PREFIX = "CANDOUR_INTAKE_"
 ORGANIZATION = "CANDOUR_ORGANIZATION"
@@ -30,6 +30,12 @@ class Settings:
     listen: str
     processes: int
     threads: int
+    #: Where the pages without JavaScript are reached, or `off`; where their process listens, how many it is.
+    plain: str
+    plain_listen: str
+    plain_processes: int
+    #: Where the pages without JavaScript find the sealed ones.
+    sealed: str
 
 
 DEFAULTS = {
@@ -41,7 +47,27 @@ DEFAULTS = {
     "LISTEN": "127.0.0.1:8000",
     "PROCESSES": "2",
     "THREADS": "64",
+    "PLAIN": "/plain/",
+    "PLAIN_LISTEN": "127.0.0.1:8001",
+    "PLAIN_PROCESSES": "8",
+    "SEALED": "/",
 }
+OFF = "off"
+_BASE = re.compile(r"(https?://[^/\s\"<>]+)?/([^/\s\"<>]+/)*")
+
+
+def _base(name: str, value: str) -> str:
+    if not _BASE.fullmatch(value):
+        raise BadSetting(
+            f"{name} is {value!r}; it takes an address that ends in /, like https://example.org/."
+        )
+    return value
+
+
+def _plain(value: str) -> str:
+    if value != OFF and not _base(PREFIX + "PLAIN", value).endswith("/plain/"):
+        raise BadSetting(f"{PREFIX}PLAIN is {value!r}; it takes `off`, or an address that ends in /plain/.")
+    return value
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -61,6 +87,10 @@ def load(environment: Mapping[str, str]) -> Settings:
         listen=address(PREFIX + "LISTEN", values["LISTEN"]),
         processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
         threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),
+        plain=_plain(values["PLAIN"]),
+        plain_listen=address(PREFIX + "PLAIN_LISTEN", values["PLAIN_LISTEN"]),
+        plain_processes=number(PREFIX + "PLAIN_PROCESSES", values["PLAIN_PROCESSES"], 1, 256),
+        sealed=_base(PREFIX + "SEALED", values["SEALED"]),
     )
 
 

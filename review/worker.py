@@ -37,6 +37,9 @@ from review.staff.models import Person
 
 log = logging.getLogger("candour.worker")
 
+#: How long a form of the plain way is known, so that it makes no second envelope.
+FORM_DAYS = timedelta(days=7)
+
 _EVERY = re.compile(r"every ([1-9][0-9]{0,4})")
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
@@ -155,12 +158,21 @@ def notify(worker: Worker, last: date | None) -> date:
     return day
 
 
+def forget(worker: Worker) -> None:
+    """Drops from the store which forms of the plain way were sent, once nobody presses their button again."""
+    with writing(worker.store) as there:
+        store.drop_forms(there, worker.clock.today() - FORM_DAYS)
+
+
+_PARTS = (
+    ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("deliver", deliver),
+    ("publish", publish), ("forget", forget),
+)  # fmt: skip
+
+
 def one_round(worker: Worker, notified: date | None) -> date | None:
     """A whole round. What fails is logged by its kind and tried again in the next; the rest goes on."""
-    for name, part in (
-        ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("deliver", deliver),
-        ("publish", publish),
-    ):  # fmt: skip
+    for name, part in _PARTS:
         try:
             part(worker)
         except Exception as error:  # noqa: BLE001 - one part's fault must not stop the others

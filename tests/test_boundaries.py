@@ -18,7 +18,10 @@ SOURCES = sorted(path for part in ("crypto", "intake", "review") for path in (RO
 
 #: What each process imports, and what it must never have loaded.
 PROCESSES = {
-    "portal": ("intake.cli", PRIVATE | {"crypto.signing", "review"}),
+    "portal": ("intake.cli", PRIVATE | {"crypto.signing", "review", "intake.plain"}),
+    "plain way": (
+        "intake.plain.__main__", PRIVATE - {"crypto.dossier", "crypto.receipt"} | {"review"},
+    ),
     "console": ("review.app", PRIVATE | {"crypto.signing", "intake.app", "intake.views"}),
     "shell's origin": ("review.origin", PRIVATE | {"crypto.signing", "intake.app"}),
     "worker": ("review.worker", PRIVATE | {"intake.app", "intake.views"}),

@@ -43,6 +43,10 @@ def test_an_unknown_name_is_refused_with_those_that_exist() -> None:
         ("CANDOUR_INTAKE_LISTEN", "127.0.0.1:99999"),
         ("CANDOUR_INTAKE_THREADS", "many"),
         ("CANDOUR_INTAKE_PROCESSES", "0"),
+        ("CANDOUR_INTAKE_PLAIN", "on"),
+        ("CANDOUR_INTAKE_PLAIN", "https://plain.example.org/"),
+        ("CANDOUR_INTAKE_PLAIN_LISTEN", "8001"),
+        ("CANDOUR_INTAKE_SEALED", "javascript:alert(1)"),
     ],
 )
 def test_a_value_of_another_form_is_refused_with_what_is_taken(name: str, value: str) -> None:

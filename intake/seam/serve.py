@@ -43,21 +43,20 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn carries no type
         return self._app
 
 
-def serve(app: Wsgi, listen: str, processes: int, threads: int) -> None:
-    """Serves an application until it is told to stop.
+def run_server(app: Wsgi, **options: object) -> None:
+    """Serves an application with gunicorn's `options` until it is told to stop.
 
     At the level of errors gunicorn names no client in a log.
     """
-    _Server(
-        app,
-        {
-            "bind": listen,
-            "workers": processes,
-            "threads": threads,
-            "worker_class": "gthread",
-            "loglevel": "error",
-            "accesslog": None,
-            "control_socket_disable": True,
-            "graceful_timeout": 5,
-        },
-    ).run()
+    quiet = {
+        "loglevel": "error",
+        "accesslog": None,
+        "control_socket_disable": True,
+        "graceful_timeout": 5,
+    }
+    _Server(app, {**quiet, **options}).run()
+
+
+def serve(app: Wsgi, listen: str, processes: int, threads: int) -> None:
+    """Serves an application until it is told to stop, many requests at once."""
+    run_server(app, bind=listen, workers=processes, threads=threads, worker_class="gthread")

@@ -72,6 +72,15 @@ bundles = Table(
     sqlite_with_rowid=False,
 )
 
+plain_forms = Table(
+    "plain_form",
+    tables,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    _size("hash", 32, "hash_size"),
+    sqlite_with_rowid=False,
+)
+
 mailboxes = Table(
     "mailbox",
     tables,
@@ -145,6 +154,16 @@ def waiting_bundles(connection: Connection) -> list[StoredBundle]:
 def drop_bundle(connection: Connection, bundle_id: bytes) -> None:
     """Forgets a bundle that the console has committed, or that never became whole."""
     connection.execute(delete(bundles).where(bundles.c.id == bundle_id))
+
+
+def add_form(connection: Connection, name: bytes, day: date) -> None:
+    """Keeps that a form of the plain way made an envelope. Raises `IntegrityError` when it did before."""
+    connection.execute(insert(plain_forms).values(hash=name, day=day))
+
+
+def drop_forms(connection: Connection, before: date) -> None:
+    """Forgets the forms of the days before this one."""
+    connection.execute(delete(plain_forms).where(plain_forms.c.day < before))
 
 
 def mailbox_value(connection: Connection, address: bytes) -> bytes | None:

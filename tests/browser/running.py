@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar, Self
 from urllib.error import URLError
 
 from sqlalchemy import Engine, delete
@@ -26,7 +27,7 @@ from tests.people import TEST_PEOPLE
 ROOT = Path(__file__).parents[2]
 #: Nothing listens there: a page that leaves for it shows that it left, and no stranger is asked.
 EXIT = "https://exit.test/"
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 
 
 class NotStarted(Exception):
@@ -60,7 +61,7 @@ def build_site(folder: Path) -> Path:
     with one_at_a_time(folder / "build.lock"):
         site = folder / "site"
         if not site.exists():
-            build.build_site(site, ROOT / "review" / "regimes", assets)
+            build.build_site(site, ROOT / "review" / "regimes", assets, plain="/plain/")
     return site
 
 
@@ -81,10 +82,13 @@ class RunningPortal:
     log: Path
     #: Where parts of bundles wait.
     blobs: Path
+    #: What serves it, and a page that shows that it is up.
+    arguments: ClassVar[tuple[str, ...]] = ("-m", "intake", "serve")
+    first_page: ClassVar[str] = "/error.html"
 
     @classmethod
-    def start(cls, site: Path, folder: Path) -> RunningPortal:
-        """Serves a built site with a fresh store in `folder`. Raises `NotStarted`."""
+    def start(cls, site: Path, folder: Path, **more: str) -> Self:
+        """Serves a built site with a fresh store in `folder`; `more` are settings. Raises `NotStarted`."""
         listen = f"127.0.0.1:{free_port()}"
         database = f"sqlite:///{folder}/intake.db"
         organization = folder / "organization.txt"
@@ -98,12 +102,14 @@ class RunningPortal:
             "CANDOUR_INTAKE_LISTEN": listen,
             "CANDOUR_INTAKE_PROCESSES": "2",
             "CANDOUR_INTAKE_THREADS": "8",
+            "CANDOUR_INTAKE_PLAIN_LISTEN": listen,
+            **more,
         }
         set_up(config.load(settings))
         log = folder / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "intake", "serve"],
+                [sys.executable, *cls.arguments],
                 cwd=ROOT, env={**os.environ, **settings}, stdout=output, stderr=output,
             )  # fmt: skip
         portal = cls(f"http://{listen}", open_database(database), process, log, folder / "blobs")
@@ -115,7 +121,7 @@ class RunningPortal:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(URLError, ConnectionError):
-                urllib.request.urlopen(f"{self.url}/error.html", timeout=5).close()  # noqa: S310 - our own
+                urllib.request.urlopen(f"{self.url}{self.first_page}", timeout=5).close()  # noqa: S310 - our own
                 return
             time.sleep(0.05)
         raise NotStarted(self.log.read_text())
@@ -146,4 +152,12 @@ class RunningPortal:
         """Forgets envelopes and answers."""
         with writing(self.store) as connection:
             connection.execute(delete(store.envelopes))
+            connection.execute(delete(store.plain_forms))
             connection.execute(delete(store.mailboxes))
+
+
+class RunningPlain(RunningPortal):
+    """The plain way under test, over a store of its own."""
+
+    arguments: ClassVar[tuple[str, ...]] = ("-m", "intake", "plain")
+    first_page = "/plain/en/"

@@ -15,6 +15,7 @@ import click
 import pyotp
 
 from intake import config as intake_config
+from intake.config import OFF
 from intake.seam.clock import SystemClock
 from intake.seam.files import make_folder
 from intake.seam.organization import NoOrganization
@@ -34,12 +35,15 @@ _STOP_SECONDS = 10
 def environment(folder: Path) -> dict[str, str]:
     """The settings of a demonstration in a folder; what is set in the environment already stays."""
     here = folder.resolve()
+    given = {name: value for name, value in os.environ.items() if name.startswith("CANDOUR_")}
     defaults = {
         "CANDOUR_ORGANIZATION": f"{here}/organization.txt",
         "CANDOUR_INTAKE_DATABASE": f"sqlite:///{here}/intake/intake.db",
         "CANDOUR_INTAKE_SITE": f"{here}/intake/site",
         "CANDOUR_INTAKE_FILLER": f"{here}/intake/filler",
         "CANDOUR_INTAKE_BLOBS": f"{here}/intake/blobs",
+        "CANDOUR_INTAKE_PLAIN": f"http://{_listens(given, 'PLAIN_LISTEN')}/plain/",
+        "CANDOUR_INTAKE_SEALED": f"http://{_listens(given, 'LISTEN')}/",
         "CANDOUR_REVIEW_DATABASE": f"sqlite:///{here}/review/review.db",
         "CANDOUR_REVIEW_SECRET": f"{here}/review/secret",
         "CANDOUR_REVIEW_SHELL_FILES": f"{here}/review/shell",
@@ -51,8 +55,11 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_REVIEW_ROUNDS": "every 60",
         "CANDOUR_REVIEW_ORIGIN": "http://127.0.0.1:8100",
     }
-    given = {name: value for name, value in os.environ.items() if name.startswith("CANDOUR_")}
     return {**defaults, **given}
+
+
+def _listens(given: dict[str, str], name: str) -> str:
+    return given.get(f"CANDOUR_INTAKE_{name}", intake_config.DEFAULTS[name])
 
 
 def _for(settings: dict[str, str], *prefixes: str) -> dict[str, str]:
@@ -121,6 +128,8 @@ def run(folder: Path) -> None:
 def _run(folder: Path, settings: dict[str, str]) -> None:
     intake, review = intake_config.load({**settings}), config.load({**settings})
     check_address(intake.listen, "CANDOUR_INTAKE_LISTEN")
+    if intake.plain != OFF:
+        check_address(intake.plain_listen, "CANDOUR_INTAKE_PLAIN_LISTEN")
     check_address(review.listen, "CANDOUR_REVIEW_LISTEN")
     check_address(review.shell_listen, "CANDOUR_REVIEW_SHELL_LISTEN")
     subprocess.run([sys.executable, "-m", "tests.demo", "--folder", str(folder), "prepare"], check=True)
@@ -130,9 +139,10 @@ def _run(folder: Path, settings: dict[str, str]) -> None:
     try:
         _start(processes, commands_of, ("portal", "console", "shell"))
         _wait_until_up(processes, (intake.listen, review.listen, review.shell_listen))
-        # Nobody waits for these two.
-        _start(processes, commands_of, ("keeper", "worker"))
-        _tell(folder, intake.listen, review)
+        # Nobody waits for these.
+        later = ("keeper", "worker") if intake.plain == OFF else ("keeper", "worker", "plain way")
+        _start(processes, commands_of, later)
+        _tell(folder, intake, review)
         _watch(processes)
     finally:
         _stop(processes)
@@ -144,6 +154,7 @@ def _processes(folder: Path, settings: dict[str, str]) -> dict[str, tuple[list[s
     python = sys.executable
     return {
         "portal": ([python, "-m", "intake", "serve"], intake),
+        "plain way": ([python, "-m", "intake", "plain"], intake),
         "console": ([python, "-m", "review", "serve"], review),
         "shell": ([python, "-m", "review", "shell"], review),
         "keeper": ([python, "-m", "tests.demo", "--folder", str(folder), "keep"], review),
@@ -185,9 +196,10 @@ def _check_alive(processes: dict[str, subprocess.Popen[bytes]]) -> None:
             raise BadSetting(f"The {name} ended with code {process.returncode}; what it said stands above.")
 
 
-def _tell(folder: Path, portal: str, review: config.Settings) -> None:
+def _tell(folder: Path, intake: intake_config.Settings, review: config.Settings) -> None:
+    plain = "" if intake.plain == OFF else f"           {intake.plain}   the same without JavaScript\n"
     click.echo(
-        f"\n  Portal   http://{portal}   for reporters\n"
+        f"\n  Portal   http://{intake.listen}   for reporters\n{plain}"
         f"  Officers {review.shell_origin}   the shell; the console behind it is {review.origin}\n"
         f"  Sign-in  {folder / SIGN_IN}   names, passphrases, authenticators\n"
         f"  Codes    .venv/bin/python -m tests.demo code amina\n"

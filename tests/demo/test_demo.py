@@ -33,7 +33,10 @@ from tests.demo.people_here import NotOurs, check_ours, read_master
 from tests.people import AMINA, EVERYBODY, MISCONDUCT
 
 ROOT = Path(__file__).parents[2]
-PORTS = ("CANDOUR_INTAKE_LISTEN", "CANDOUR_REVIEW_LISTEN", "CANDOUR_REVIEW_SHELL_LISTEN")
+PORTS = (
+    "CANDOUR_INTAKE_LISTEN", "CANDOUR_INTAKE_PLAIN_LISTEN", "CANDOUR_REVIEW_LISTEN",
+    "CANDOUR_REVIEW_SHELL_LISTEN",
+)  # fmt: skip
 
 
 @dataclass
@@ -102,6 +105,12 @@ def test_a_first_start_makes_everything_and_tells_where_it_is(folder: Path, port
         for name in ("CANDOUR_INTAKE_LISTEN", "CANDOUR_REVIEW_SHELL_LISTEN"):
             assert status(ports[name]) == 200
             assert ports[name] in demonstration.output
+        plain = f"http://{ports['CANDOUR_INTAKE_PLAIN_LISTEN']}/plain/"
+        assert plain in demonstration.output
+        assert "What is weaker on this page" in wait_for(f"{plain}en/").decode()
+        with urllib.request.urlopen(f"http://{ports['CANDOUR_INTAKE_LISTEN']}/en/", timeout=10) as page:
+            assert "<noscript>" in (text := page.read().decode())
+            assert f"{plain}en/" in text
         secrets = folder / "first-sign-in.txt"
         assert str(secrets) in demonstration.output
         assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
@@ -115,13 +124,17 @@ def test_a_first_start_makes_everything_and_tells_where_it_is(folder: Path, port
 
 
 def wait_for_directory(address: str) -> bytes:
-    for _ in range(100):
+    return wait_for(f"http://{address}/directory")
+
+
+def wait_for(url: str) -> bytes:
+    for _ in range(300):
         try:
-            with urllib.request.urlopen(f"http://{address}/directory", timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own
                 return bytes(answer.read())
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("no directory was published")
+    raise AssertionError(f"{url} never answered")
 
 
 def test_a_second_start_builds_and_makes_nothing_anew(folder: Path, ports: dict[str, str]) -> None:
