@@ -62,6 +62,15 @@ async function outcomeOf(file: Blob): Promise<Outcome | undefined> {
   }
 }
 
+/** What is shown is what is done, and is worked out once: without a compiler a large document takes its time. */
+const known = new WeakMap<Blob, Promise<Outcome | undefined>>();
+
+function knownOutcome(file: Blob): Promise<Outcome | undefined> {
+  const outcome = known.get(file) ?? outcomeOf(file);
+  known.set(file, outcome);
+  return outcome;
+}
+
 async function family(file: Blob): Promise<Family> {
   const head: Bytes = await bytesOf(file.slice(0, HEAD));
   return familyOf(head);
@@ -70,7 +79,7 @@ async function family(file: Blob): Promise<Family> {
 /** What a file tells besides its content, and whether that can be removed. Never throws for what is in the file. */
 export async function inspect(file: Blob, _name: string): Promise<Inspection> {
   try {
-    const outcome = await outcomeOf(file);
+    const outcome = await knownOutcome(file);
     if (!outcome) return { kind: "", findings: [], removable: false };
     return { kind: outcome.kind, findings: outcome.findings, removable: true };
   } catch (error) {
@@ -84,6 +93,6 @@ export async function inspect(file: Blob, _name: string): Promise<Inspection> {
  * it is. Throws `NotCleaned`.
  */
 export async function clean(file: Blob, _name: string): Promise<Blob> {
-  const outcome = await outcomeOf(file);
+  const outcome = await knownOutcome(file);
   return outcome?.cleaned ?? file;
 }
