@@ -27,6 +27,7 @@ from intake.seam.clock import SystemClock
 from intake.seam.database import open_database, writing
 from review import app as console
 from review import config
+from review.rows import Moment
 from review.tables import tables
 from tests.demo.__main__ import environment
 from tests.demo.filling import CannotFill, fill
@@ -231,7 +232,7 @@ def test_no_exact_time_is_in_any_table(folder: Path) -> None:
         (table, column)
         for table in (*tables.sorted_tables, *store.tables.sorted_tables)
         for column in table.columns
-        if isinstance(column.type, DateTime)
+        if isinstance(column.type, DateTime | Moment)
     ]
     assert {table.name for table, _ in moments} == {"session", "attempt"}
     today = SystemClock().today()
