@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 
-#: Debian's packages: the browsers, Arabic letters in screenshots, the catalogue checker, and exiftool, which looks
-#: into archives with the last one's help.
+#: Debian's packages: the browsers, Arabic letters in screenshots, the catalogue checker, and exiftool,
+#: which looks into archives with the last one's help.
 PACKAGES = (
     "chromium", "firefox-esr", "fonts-noto-core", "gettext", "libimage-exiftool-perl", "libarchive-zip-perl",
 )  # fmt: skip
