@@ -20,7 +20,8 @@ SOURCES = sorted(path for part in ("crypto", "intake", "review") for path in (RO
 PROCESSES = {
     "portal": ("intake.cli", PRIVATE | {"crypto.signing", "review", "intake.plain"}),
     "plain way": (
-        "intake.plain.__main__", PRIVATE - {"crypto.dossier", "crypto.receipt"} | {"review"},
+        "intake.plain.__main__",
+        PRIVATE - {"crypto.dossier", "crypto.receipt"} | {"review"},
     ),
     "console": ("review.app", PRIVATE | {"crypto.signing", "intake.app", "intake.views"}),
     "shell's origin": ("review.origin", PRIVATE | {"crypto.signing", "intake.app"}),

@@ -8,6 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.reporter import WORDS
+from tests.people import EVERYBODY, ORGANIZATION
+
 #: Names of this project, of programs and keys, formats of files, symbols of the United Nations' documents.
 ALLOWED = {
     "Candour", "Shift", "Tab", "ST", "SGB", "Rev", "PDF", "JPEG", "PNG", "WebP", "Tor",
@@ -48,3 +51,12 @@ def words(page: Page, known: Iterable[str] = ()) -> list[str]:
     found: list[list[Any]] = page.evaluate(_READ)
     allowed = ALLOWED | {word for text in known for word in _WORD.findall(text)}
     return [text.strip() for part in found for text in part if set(_WORD.findall(text)) - allowed]
+
+
+def left_on_portal(page: Page) -> list[str]:
+    """Words left in English on an Arabic page of the portal, apart from names and what somebody wrote."""
+    if page.evaluate("document.documentElement.lang") != "ar":
+        return []
+    return [
+        f"English: {text}" for text in words(page, [WORDS, ORGANIZATION, *(one.name for one in EVERYBODY)])
+    ]

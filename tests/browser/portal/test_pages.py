@@ -19,7 +19,7 @@ from tests.browser.office import deliver
 from tests.browser.portal.states import states
 from tests.browser.reporter import WORDS, BrowserReporter
 from tests.browser.running import RunningPortal
-from tests.people import CHEN, EVERYBODY, MISCONDUCT, ORGANIZATION, PROTECTION
+from tests.people import CHEN, MISCONDUCT, PROTECTION
 
 FORBIDDEN = (
     "localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.", "serviceWorker",
@@ -44,14 +44,6 @@ def loud(page: Page) -> list[str]:
     return fields
 
 
-def english(page: Page) -> list[str]:
-    """Words that were left in English on an Arabic page, apart from names and what somebody wrote."""
-    if page.evaluate("document.documentElement.lang") != "ar":
-        return []
-    names = [one.name for one in EVERYBODY]
-    return [f"English: {text}" for text in latin.words(page, [WORDS, ORGANIZATION, *names])]
-
-
 @pytest.fixture
 def answered(portal: RunningPortal, today: date) -> str:
     """The digits of a receipt whose mailbox holds answers."""
@@ -68,7 +60,7 @@ def test_every_page_and_step_is_accessible_and_fits(
     seen.expected.append("net::ERR_")
     reporter = BrowserReporter(page, portal, code)
     found = {
-        where: violations(page) + too_wide(page) + loud(page) + english(page)
+        where: violations(page) + too_wide(page) + loud(page) + latin.left_on_portal(page)
         for where in states(reporter, today)
     }
     assert len(found) > 60

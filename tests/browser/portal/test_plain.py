@@ -16,6 +16,7 @@ from crypto.statement import REPLY, Item
 from tests.browser.axe import overflows, violations
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.firefox import SAFEST, firefox
+from tests.browser.latin import left_on_portal
 from tests.browser.portal.test_profile import files_with, snapshot
 from tests.browser.running import RunningPlain
 from tests.intake.plain.opening import Opened, files_of, open_as
@@ -167,6 +168,7 @@ def test_every_page_is_accessible_and_fits(
     for name in every_page(page, plain, language):
         assert violations(page) == [], name
         assert not overflows(page), name
+        assert left_on_portal(page) == [], name
     context.close()
     assert [line for line in complaints if "404" not in line] == []
 
