@@ -29,17 +29,28 @@ async function decoy(info: Bytes): Promise<Bytes> {
   return hpke.seal(stranger, info, randomBytes(envelope.CONTENT_KEY_SIZE));
 }
 
+/** Told after each slot how many of the eight are sealed; the next one waits for it. */
+export type OnSlot = (sealed: number) => void | Promise<void>;
+
 /**
  * Eight slots in random order: one for each recipient's X-Wing key, decoys for the rest.
  *
- * Throws `Refused("recipients")` for more than eight of them, `Refused("weak key")`.
+ * Throws `Refused("recipients")` for more than eight of them, `Refused("weak key")`, and what `onSlot` throws.
  */
-export async function sealSlots(head: Bytes, recipients: readonly Bytes[], contentKey: Bytes): Promise<Bytes> {
+export async function sealSlots(
+  head: Bytes,
+  recipients: readonly Bytes[],
+  contentKey: Bytes,
+  onSlot?: OnSlot,
+): Promise<Bytes> {
   refuseUnless(recipients.length <= envelope.SLOTS, "recipients");
   const info = envelope.slotInfo(head);
   const slots: Bytes[] = [];
-  for (const key of recipients) slots.push(await hpke.seal(key, info, contentKey));
-  while (slots.length < envelope.SLOTS) slots.push(await decoy(info));
+  for (let at = 0; at < envelope.SLOTS; at++) {
+    const key = recipients[at];
+    slots.push(await (key ? hpke.seal(key, info, contentKey) : decoy(info)));
+    await onSlot?.(slots.length);
+  }
   return concat(...shuffled(slots));
 }
 
@@ -54,9 +65,10 @@ export async function sealEnvelope(
   values: content.Unsigned,
   sign: (message: Bytes) => Promise<Bytes>,
   contentKey: Bytes = randomBytes(envelope.CONTENT_KEY_SIZE),
+  onSlot?: OnSlot,
 ): Promise<Bytes> {
   const headBytes = envelope.headBytes(head);
-  const seal = concat(headBytes, await sealSlots(headBytes, recipients, contentKey));
+  const seal = concat(headBytes, await sealSlots(headBytes, recipients, contentKey, onSlot));
   const signature = encodeBase64(await sign(await content.signedMessage(seal, values)));
   const signed = content.check({ ...values, signature });
   const body = pad(canonical.encode(signed), envelope.bodySize(head.sizeClass));

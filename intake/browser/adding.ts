@@ -4,10 +4,11 @@ import type { Bytes } from "../../crypto/browser/bytes.ts";
 import type { Directory } from "../../crypto/browser/directory.ts";
 import type { Mailbox as Keys } from "../../crypto/browser/receipt.ts";
 import { refuseUnless } from "../../crypto/browser/refusal.ts";
+import type { OnSlot } from "../../crypto/browser/seal.ts";
 import { today } from "./calendar.ts";
 import { type Reader, installation, listOf, loadDirectory } from "./list.ts";
 import type { LeaveOut } from "./readers.ts";
-import { sealFollowUp } from "./report.ts";
+import { type Bundle, sealFollowUp } from "./report.ts";
 import { type Box, newestOf, teamOf } from "./visits.ts";
 
 /** The readers aren't those whom the page showed before sealing; `directory` is the newer list. */
@@ -57,20 +58,26 @@ export function toChosen(code: string, keys: Keys, leaveOut: LeaveOut, directory
   return { channel, keys, to, barred, box: null, again };
 }
 
-/** Seals a message to a target, after a last look at the list. */
+/** A target under the list of this moment. Throws `ReadersChanged`, `Refused`. */
+export async function checkedAgain(target: Target): Promise<[Target, Directory]> {
+  const directory = await loadDirectory();
+  const checked = target.again(directory);
+  refuseUnless(checked.to.length > 0, "recipients");
+  return [checked, directory];
+}
+
+/** Seals a message, and names its files, to a target that was checked under this list. */
 export async function sealTo(
-  target: Target,
+  [target, directory]: [Target, Directory],
   message: string,
-  checked: () => void,
+  bundle: Bundle | null,
+  onSlot: OnSlot,
   signing: () => void,
 ): Promise<Bytes> {
-  const directory = await loadDirectory();
-  const { channel, keys, to, barred, box } = target.again(directory);
-  refuseUnless(to.length > 0, "recipients");
-  checked();
+  const { channel, keys, to, barred, box } = target;
   const added = {
     installation, channel, serial: directory.roster.serial, language: document.documentElement.lang, day: today(),
-    to, barred, message, keys, ...(await newestOf(box)),
+    to, barred, message, bundle, onSlot, keys, ...(await newestOf(box)),
   };
   return sealFollowUp(added, signing);
 }

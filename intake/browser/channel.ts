@@ -4,19 +4,20 @@ import type { Bytes } from "../../crypto/browser/bytes.ts";
 import { PROTECTION, REPORT } from "../../crypto/browser/content.ts";
 import { derive, generate } from "../../crypto/browser/receipt.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
+import { Attachments } from "./attachments.ts";
 import { Begin } from "./begin.ts";
 import { today, writeClocks } from "./calendar.ts";
 import { clearCheck, showCheck } from "./check.ts";
 import { find, findAll, onClick, part, reveal } from "./dom.ts";
 import { type Answer, answersOf, remaining } from "./draft.ts";
-import type { Fault } from "./faults.ts";
+import { type Fault, showFaults } from "./faults.ts";
 import { type List, installation, listOf, loadDirectory } from "./list.ts";
 import { guard, startPage } from "./page.ts";
 import { Question, Room, onBack, onContinue, tooLong } from "./questions.ts";
 import { LeaveOut, mark } from "./readers.ts";
 import { countDigits, offerCopies, receiptProblem, showReceipt } from "./receipts.ts";
 import { measured, sealReport } from "./report.ts";
-import { Sending, type Tell } from "./sending.ts";
+import { Sending, type Tell, tellSlots } from "./sending.ts";
 import { Steps } from "./steps.ts";
 
 /** As many officers as a channel can have. */
@@ -33,6 +34,7 @@ class ChannelPage {
   readonly #steps: Steps;
   readonly #questions: readonly Question[];
   readonly #begin: Begin;
+  readonly #attachments: Attachments;
   readonly #leaveOut: LeaveOut;
   readonly #sending: Sending;
   #list: List | null = null;
@@ -50,8 +52,15 @@ class ChannelPage {
       this.#useList(list);
     });
     this.#leaveOut = new LeaveOut(this.#steps.section("leave-out"));
-    this.#sending = new Sending(this.#steps.section("send"), {
-      seal: (tell) => this.#seal(tell),
+    const send = this.#steps.section("send");
+    this.#attachments = new Attachments(this.#steps.section("files"), send, () => {
+      this.#guard();
+    }, (faulty) => {
+      this.#titled(faulty);
+    });
+    this.#sending = new Sending(send, {
+      seal: (tell, stop) => this.#seal(tell, stop),
+      leftover: () => this.#attachments.leftover(),
       handled: (error) => this.#handled(error),
       sent: () => {
         this.#conclude();
@@ -66,6 +75,7 @@ class ChannelPage {
   /** Wires every section, then follows the address. */
   start(): void {
     this.#wireQuestions();
+    this.#wireFiles();
     this.#wireLeaveOut();
     this.#wireCheck();
     this.#wireReceipt();
@@ -112,6 +122,7 @@ class ChannelPage {
 
   #allowedLater(name: string): string {
     const later = ["check", "receipt", "send", "sent"].includes(name);
+    if ((later || name === "leave-out") && this.#fileFaults().length > 0) return "files";
     if (later && this.#leaveOut.faults.length > 0) return "leave-out";
     if (name === "sent" || (name === "send" && !this.#confirmed)) return "receipt";
     return name;
@@ -122,11 +133,12 @@ class ChannelPage {
   }
 
   #room(): number {
-    return remaining(measured(this.#kind, this.#answers(), MOST_READERS));
+    return remaining(measured(this.#kind, this.#answers(), MOST_READERS, this.#attachments.measured));
   }
 
   #guard(): void {
-    guard(!this.#sent && this.#questions.some((question) => question.answer !== null || question.words !== ""));
+    const said = this.#questions.some((question) => question.answer !== null || question.words !== "");
+    guard(!this.#sent && (said || this.#attachments.list.all.length > 0));
   }
 
   #titled(faulty: boolean): void {
@@ -164,6 +176,27 @@ class ChannelPage {
     }
   }
 
+  #fileFaults(): Fault[] {
+    const faults = this.#attachments.list.faults;
+    if (faults.length > 0 || this.#room() >= 0) return faults;
+    const message = gettext(
+      "The names of your files and your answers together are too long to be sealed. Shorten the names or an answer.",
+    );
+    return [{ field: "files", message }];
+  }
+
+  #wireFiles(): void {
+    const section = this.#steps.section("files");
+    onContinue(find(section, "form", HTMLFormElement), () => this.#fileFaults(), () => {
+      this.#onward();
+    }, (faulty) => {
+      this.#titled(faulty);
+    });
+    onBack(section, () => {
+      this.#steps.go(this.#neighbour("files", -1));
+    });
+  }
+
   #wireLeaveOut(): void {
     const section = this.#steps.section("leave-out");
     onContinue(find(section, "form", HTMLFormElement), () => this.#leaveOut.faults, () => {
@@ -184,7 +217,7 @@ class ChannelPage {
     };
     this.#steps.onShow("check", () => {
       this.#returning = false;
-      showCheck(section, this.#questions, this.#leaveOut, change);
+      showCheck(section, this.#questions, this.#attachments.list.all, this.#leaveOut, change);
     });
     onBack(section, () => {
       this.#steps.go("leave-out");
@@ -221,28 +254,47 @@ class ChannelPage {
     });
   }
 
-  async #seal(tell: Tell): Promise<Bytes> {
+  /** The list of this moment. Throws `ListChanged` when it isn't the one that was chosen from. */
+  async #listAgain(tell: Tell): Promise<List> {
     tell(0, gettext("Checking the list of officers once more…"));
     const list = listOf(await loadDirectory(), this.#channel);
     const changed = !this.#list || mark(list) !== mark(this.#list);
     this.#useList(list);
     if (changed || this.#leaveOut.faults.length > 0) throw new ListChanged();
+    return list;
+  }
+
+  async #seal(tell: Tell, stop: AbortSignal): Promise<Bytes> {
+    let list = await this.#listAgain(tell);
+    const bundle = await this.#attachments.send(this.#leaveOut.to, stop);
+    // Files may have taken hours: somebody may have come or gone meanwhile.
+    if (bundle) list = await this.#listAgain(tell);
     tell(1, gettext("Closing eight locks…"));
+    const { to, barred } = this.#leaveOut;
     const report = {
       installation, channel: list.channel, serial: list.serial, language: document.documentElement.lang,
-      day: today(), to: this.#leaveOut.to, barred: this.#leaveOut.barred, kind: this.#kind,
-      answers: this.#answers(), keys: await derive(this.#receipt, installation),
+      day: today(), to, barred, bundle, onSlot: tellSlots(tell), kind: this.#kind, answers: this.#answers(),
+      keys: await derive(this.#receipt, installation),
     };
-    return sealReport(report, () => {
+    const sealed = await sealReport(report, () => {
       tell(8, gettext("Sealing your words…"));
     });
+    this.#attachments.sealed(to);
+    return sealed;
   }
 
   #handled(error: unknown): boolean {
-    if (!(error instanceof ListChanged)) return false;
+    const faults = this.#attachments.faultsOf(error);
+    const changed = error instanceof ListChanged;
+    if (!changed && faults.length === 0) return false;
     this.#confirmed = false;
-    this.#steps.swap("leave-out");
-    reveal(part(this.#steps.section("leave-out"), "list-changed"), true);
+    this.#steps.swap(changed ? "leave-out" : "files");
+    if (changed) {
+      reveal(part(this.#steps.section("leave-out"), "list-changed"), true);
+    } else {
+      showFaults(find(this.#steps.section("files"), "form", HTMLFormElement), faults);
+      this.#titled(true);
+    }
     return true;
   }
 
@@ -251,6 +303,7 @@ class ChannelPage {
     guard(false);
     for (const form of findAll(document, "form", HTMLFormElement)) form.reset();
     clearCheck(this.#steps.section("check"));
+    this.#attachments.clear();
     part(this.#steps.section("receipt"), "receipt").replaceChildren();
     writeClocks(this.#steps.section("sent"), today());
     this.#steps.swap("sent");

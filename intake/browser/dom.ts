@@ -37,6 +37,11 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Writes into a place that is read out, and leaves it alone when it says that already. */
+export function write(target: HTMLElement, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
 /** Calls a function when a button or link is clicked, and keeps the browser from doing anything else. */
 export function onClick(target: HTMLElement, act: () => void): void {
   target.addEventListener("click", (event) => {

@@ -9,7 +9,7 @@ export interface Fault {
   readonly focus?: string;
 }
 
-const FIELDS = "input[type='text'], textarea";
+const FIELDS = "input[type='text'], input[type='file'], textarea";
 
 function mark(form: HTMLElement, field: string, message: string): void {
   const group = find(form, `[data-group="${field}"]`, HTMLElement);

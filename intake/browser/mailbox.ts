@@ -6,12 +6,13 @@ import type { Directory } from "../../crypto/browser/directory.ts";
 import { type Receipt, derive, parse } from "../../crypto/browser/receipt.ts";
 import { inWords } from "../../templates/translations/days.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
-import { ReadersChanged, type Target, sealTo, toChosen, toTeam } from "./adding.ts";
+import { ReadersChanged, type Target, checkedAgain, sealTo, toChosen, toTeam } from "./adding.ts";
+import { Attachments } from "./attachments.ts";
 import { addDays } from "../../crypto/browser/days.ts";
 import { today } from "./calendar.ts";
 import { breathe, find, findAll, onClick, part, reveal } from "./dom.ts";
 import { clean, remaining } from "./draft.ts";
-import type { Fault } from "./faults.ts";
+import { type Fault, showFaults } from "./faults.ts";
 import { installation, listOf, loadDirectory } from "./list.ts";
 import { Look } from "./look.ts";
 import { guard, startPage } from "./page.ts";
@@ -20,7 +21,7 @@ import { LeaveOut, showReaders } from "./readers.ts";
 import { countDigits, receiptProblem } from "./receipts.ts";
 import { reasonOf } from "./refusals.ts";
 import { measured } from "./report.ts";
-import { Sending, type Tell } from "./sending.ts";
+import { Sending, type Tell, tellSlots } from "./sending.ts";
 import { wireSentOn } from "./senton.ts";
 import { Steps } from "./steps.ts";
 import { showBox } from "./thread.ts";
@@ -35,6 +36,10 @@ class MailboxPage {
   readonly #field: HTMLTextAreaElement;
   readonly #message: HTMLTextAreaElement;
   readonly #look: Look;
+  readonly #attachments: Attachments;
+  readonly #titled = (faulty: boolean): void => {
+    this.#steps.title(faulty);
+  };
   #digits = "";
   #keys: Receipt | null = null;
   #found: Found | null = null;
@@ -55,8 +60,13 @@ class MailboxPage {
         this.#steps.go("write");
       },
     });
-    this.#sending = new Sending(this.#steps.section("send"), {
-      seal: (tell) => this.#seal(tell),
+    const send = this.#steps.section("send");
+    this.#attachments = new Attachments(this.#steps.section("write"), send, () => {
+      this.#guard();
+    }, this.#titled);
+    this.#sending = new Sending(send, {
+      seal: (tell, stop) => this.#seal(tell, stop),
+      leftover: () => this.#attachments.leftover(),
       handled: (error) => this.#handled(error),
       sent: () => {
         this.#conclude();
@@ -77,9 +87,6 @@ class MailboxPage {
     this.#steps.start();
   }
 
-  #titled = (faulty: boolean): void => {
-    this.#steps.title(faulty);
-  };
 
   #allowed(name: string): string {
     if (this.#sending.locked) return "send";
@@ -126,6 +133,7 @@ class MailboxPage {
     [this.#digits, this.#keys, this.#found, this.#target] = ["", null, null, null];
     this.#message.value = "";
     this.#look.forget();
+    this.#attachments.clear();
     guard(false);
     part(this.#steps.section("answers"), "boxes").replaceChildren();
   }
@@ -230,21 +238,28 @@ class MailboxPage {
     return clean(this.#message.value);
   }
 
+  #guard(): void {
+    guard(this.#words !== "" || this.#attachments.list.all.length > 0);
+  }
+
   #room(): number {
-    return remaining(measured(FOLLOW_UP, { message: this.#words }, MOST_READERS));
+    return remaining(measured(FOLLOW_UP, { message: this.#words }, MOST_READERS, this.#attachments.measured));
   }
 
   #messageFaults(): Fault[] {
-    if (this.#words.trim() === "") return [{ field: "message", message: gettext("Write something first.") }];
+    const faults = this.#attachments.list.faults;
+    if (this.#words.trim() === "" && this.#attachments.list.all.length === 0) {
+      return [{ field: "message", message: gettext("Write something first.") }];
+    }
     const room = this.#room();
-    return room < 0 ? [tooLong("message", room, this.#words)] : [];
+    return room < 0 ? [...faults, tooLong("message", room, this.#words)] : faults;
   }
 
   #wireWrite(): void {
     const section = this.#steps.section("write");
     const room = new Room(find(section, "[data-group]", HTMLElement), () => this.#room(), () => this.#words);
     this.#message.addEventListener("input", () => {
-      guard(this.#words !== "");
+      this.#guard();
     });
     this.#steps.onShow("write", () => {
       room.update();
@@ -271,17 +286,34 @@ class MailboxPage {
     this.#steps.go("send");
   }
 
-  #seal(tell: Tell): Promise<Bytes> {
-    if (!this.#target) throw new Error("nothing to seal to");
+  async #seal(tell: Tell, stop: AbortSignal): Promise<Bytes> {
+    const target = this.#target;
+    if (!target) throw new Error("nothing to seal to");
     tell(0, gettext("Checking the list of officers once more…"));
-    return sealTo(this.#target, this.#words, () => {
-      tell(1, gettext("Closing eight locks…"));
-    }, () => {
+    let checked = await checkedAgain(target);
+    const bundle = await this.#attachments.send(checked[0].to, stop);
+    if (bundle) {
+      // Files may have taken hours: somebody may have come or gone meanwhile.
+      tell(0, gettext("Checking the list of officers once more…"));
+      checked = await checkedAgain(target);
+    }
+    tell(1, gettext("Closing eight locks…"));
+    const sealed = await sealTo(checked, this.#words, bundle, tellSlots(tell), () => {
       tell(8, gettext("Sealing your words…"));
     });
+    this.#attachments.sealed(checked[0].to);
+    return sealed;
   }
 
   #handled(error: unknown): boolean {
+    const faults = this.#attachments.faultsOf(error);
+    if (faults.length > 0) {
+      this.#ready = false;
+      this.#steps.swap("write");
+      showFaults(find(this.#steps.section("write"), "form", HTMLFormElement), faults);
+      this.#steps.title(true);
+      return true;
+    }
     if (!(error instanceof ReadersChanged)) return false;
     this.#askAgain(error.directory);
     return true;
@@ -302,6 +334,7 @@ class MailboxPage {
     this.#target = null;
     this.#message.value = "";
     this.#look.forget();
+    this.#attachments.clear();
     guard(false);
     const line = part(this.#steps.section("sent"), "come-back");
     const day = inWords(addDays(today(), Number(line.dataset["comeBack"])), document.documentElement.lang);

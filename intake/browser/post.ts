@@ -18,8 +18,17 @@ export class NotReady extends Error {
  */
 export type Outcome = "received" | "refused" | "unknown";
 
-/** Every answer of the posting interface has this length. */
+/**
+ * What became of a part of the files: the portal has it; it takes no bundle of this size; it takes this one
+ * in no way; or it may be sent again, at the soonest after so many seconds.
+ */
+export type PartOutcome =
+  | { readonly is: "received" | "too large" | "refused" }
+  | { readonly is: "lost"; readonly seconds: number };
+
+/** Every answer of the posting interface has this length, and every answer to a part that one. */
 const ANSWER_SIZE = 65_536;
+const PART_ANSWER_SIZE = 1_024;
 /** Long enough for Tor on a bad day. */
 const PATIENCE = 180_000;
 
@@ -38,6 +47,8 @@ const PLAIN: RequestInit = {
 interface Answer {
   readonly status: number;
   readonly body: Bytes;
+  /** What `Retry-After` says; 0 when it says nothing. */
+  readonly seconds: number;
 }
 
 async function exchange(path: string, options: RequestInit, signal?: AbortSignal): Promise<Answer> {
@@ -49,7 +60,8 @@ async function exchange(path: string, options: RequestInit, signal?: AbortSignal
   signal?.addEventListener("abort", giveUp);
   try {
     const response = await fetch(path, { ...PLAIN, ...options, signal: end.signal });
-    return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+    const seconds = Number(response.headers.get("Retry-After") ?? "");
+    return { status: response.status, body: new Uint8Array(await response.arrayBuffer()), seconds: seconds || 0 };
   } catch {
     throw new Unreachable();
   } finally {
@@ -58,8 +70,8 @@ async function exchange(path: string, options: RequestInit, signal?: AbortSignal
   }
 }
 
-function post(body: Bytes, signal?: AbortSignal): Promise<Answer> {
-  return exchange("/post", { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body }, signal);
+function post(path: string, body: Bytes, signal?: AbortSignal): Promise<Answer> {
+  return exchange(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body }, signal);
 }
 
 /** The recipients' directory, unverified. Throws `Unreachable`, `NotReady`. */
@@ -83,7 +95,7 @@ function isReceived(body: Bytes): boolean {
 /** Posts an envelope. The same bytes may be posted again: the portal keeps one. */
 export async function postEnvelope(envelope: Bytes, signal: AbortSignal): Promise<Outcome> {
   try {
-    const { status, body } = await post(envelope, signal);
+    const { status, body } = await post("/post", envelope, signal);
     if (body.length !== ANSWER_SIZE) return "unknown";
     if (status === 201 && isReceived(body)) return "received";
     // Both say that nothing was kept, and they come before anything is.
@@ -93,9 +105,23 @@ export async function postEnvelope(envelope: Bytes, signal: AbortSignal): Promis
   }
 }
 
+/** Posts a part. The same bytes may be posted again at any time. */
+export async function postPart(part: Bytes, signal: AbortSignal): Promise<PartOutcome> {
+  try {
+    const { status, body, seconds } = await post("/part", part, signal);
+    if (status === 413) return { is: "too large" };
+    const own = body.length === PART_ANSWER_SIZE;
+    if (own && status === 201 && isReceived(body)) return { is: "received" };
+    if (own && [403, 409, 422].includes(status)) return { is: "refused" };
+    return { is: "lost", seconds };
+  } catch {
+    return { is: "lost", seconds: 0 };
+  }
+}
+
 /** What lies in the mailbox of a visit: a sealed value, or filler that looks like one. Throws `Unreachable`. */
 export async function postVisit(visit: Bytes): Promise<Bytes> {
-  const { status, body } = await post(visit);
+  const { status, body } = await post("/post", visit);
   if (status !== 200 || body.length !== ANSWER_SIZE) throw new Unreachable();
   return body;
 }

@@ -5,6 +5,7 @@ import { inWords } from "../../templates/translations/days.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
 import { today } from "./calendar.ts";
 import { NotReady, Unreachable } from "./post.ts";
+import { BundleRefused } from "./upload.ts";
 
 function aboutDates(sentence: string): string {
   const day = inWords(today(), document.documentElement.lang);
@@ -46,6 +47,9 @@ export function reasonOf(error: unknown): string {
   }
   if (error instanceof NotReady) {
     return gettext("The portal has no signed list of officers yet. Try again in ten minutes.");
+  }
+  if (error instanceof BundleRefused) {
+    return gettext("The portal didn't take your files as they were sealed. “Try again” seals and sends them anew.");
   }
   if (error instanceof Refused) return directoryReason(error.reason);
   return gettext("Your browser can't do this. Use an up-to-date browser, for example Tor Browser.");

@@ -1,13 +1,13 @@
 /** What is sealed: the content of a report, of a request for protection, and of what is added later. */
 
-import type { Bytes } from "../../crypto/browser/bytes.ts";
+import { type Bytes, EMPTY } from "../../crypto/browser/bytes.ts";
 import * as content from "../../crypto/browser/content.ts";
 import type { Unsigned } from "../../crypto/browser/content.ts";
 import type { Day } from "../../crypto/browser/days.ts";
 import { encodeBase64 } from "../../crypto/browser/note.ts";
 import { randomBytes } from "../../crypto/browser/random.ts";
 import type { Mailbox, Receipt } from "../../crypto/browser/receipt.ts";
-import { sealEnvelope, sizeClass } from "../../crypto/browser/seal.ts";
+import { type OnSlot, sealEnvelope, sizeClass } from "../../crypto/browser/seal.ts";
 import { sign } from "../../crypto/browser/signing.ts";
 import type { Answer } from "./draft.ts";
 import type { Reader } from "./list.ts";
@@ -21,6 +21,17 @@ export interface Common {
   readonly day: Day;
   readonly to: readonly Reader[];
   readonly barred: readonly Reader[];
+  /** The files that were uploaded before; nothing when there are none. */
+  readonly bundle: Bundle | null;
+  /** Called after each slot, which takes a while where scripts aren't compiled. */
+  readonly onSlot: OnSlot;
+}
+
+/** What an envelope says of its files, and the key that both are sealed under. */
+export interface Bundle {
+  readonly id: Bytes;
+  readonly contentKey: Bytes;
+  readonly files: readonly content.File[];
 }
 
 /** A first report or request. */
@@ -51,18 +62,28 @@ function base(common: Common, kind: Unsigned["kind"], answers: content.Answers):
   return {
     v: 1, kind, answers, language: common.language, sealed_on: common.day, serial: common.serial,
     to: names(common.to), barred: names(common.barred), reply_key: "", mailbox: "", cover: "", w: "", u: "",
-    counter: 0, newest: "", files: [], bundle: "",
+    counter: 0, newest: "", files: common.bundle?.files ?? [], bundle: encodeBase64(common.bundle?.id ?? EMPTY),
   };
 }
 
-/** A content as long as the real one can become with these answers and so many officers, to be measured. */
-export function measured(kind: Unsigned["kind"], answers: content.Answers, officers: number): content.Content {
+/** A file as long as its entry will be, to be measured. */
+export function measuredFile(name: string, type: string, length: number): content.File {
+  return { name, type, length, sha256: base64Of(32) };
+}
+
+/** A content as long as the real one can become with these answers, files and so many officers, to be measured. */
+export function measured(
+  kind: Unsigned["kind"],
+  answers: content.Answers,
+  officers: number,
+  files: readonly content.File[] = [],
+): content.Content {
   const [key, hash] = [base64Of(1216), base64Of(32)];
   return {
     v: 1, kind, answers, language: "en", sealed_on: "2000-01-01", serial: LONGEST_SERIAL,
     to: Array<string>(officers).fill(hash), barred: [], reply_key: kind === content.FOLLOW_UP ? "" : key,
-    mailbox: hash, cover: hash, w: hash, u: hash, counter: LONGEST_SERIAL, newest: hash, files: [], bundle: "",
-    signature: base64Of(64),
+    mailbox: hash, cover: hash, w: hash, u: hash, counter: LONGEST_SERIAL, newest: hash, files,
+    bundle: files.length > 0 ? base64Of(16) : "", signature: base64Of(64),
   };
 }
 
@@ -103,5 +124,5 @@ function seal(common: Common, values: Unsigned, commitment: Bytes, seed: Bytes, 
   return sealEnvelope(head, keysOf(common.to), values, (message) => {
     signing();
     return sign(seed, message);
-  });
+  }, common.bundle?.contentKey, common.onSlot);
 }

@@ -1,18 +1,32 @@
 /** The step that seals and sends, with all that can come in between: stop, failure, the same bytes again. */
 
 import type { Bytes } from "../../crypto/browser/bytes.ts";
+import type { OnSlot } from "../../crypto/browser/seal.ts";
 import { gettext } from "../../templates/translations/gettext.ts";
-import { breathe, find, onClick, part } from "./dom.ts";
+import { breathe, find, onClick, part, write } from "./dom.ts";
 import { type Outcome, postEnvelope } from "./post.ts";
 import { reasonOf } from "./refusals.ts";
 
 /** How far it is, and what is being done; of ten parts. */
 export type Tell = (done: number, doing: string) => void;
 
+/** Moves the bar on with each of the eight locks, and lets the browser paint it. */
+export function tellSlots(tell: Tell): OnSlot {
+  return async (sealed) => {
+    tell(sealed, gettext("Closing eight locks…"));
+    await breathe();
+  };
+}
+
 /** What a page seals, and what it does then. */
 export interface Work {
-  /** Checks the officers' list and seals. Nothing has left the browser before it returns. */
-  readonly seal: (tell: Tell) => Promise<Bytes>;
+  /**
+   * Checks the officers' list, sends the files and seals. Nothing that can be opened has left the browser
+   * before it returns. It throws when `stop` aborts.
+   */
+  readonly seal: (tell: Tell, stop: AbortSignal) => Promise<Bytes>;
+  /** What to know about files that were sent, while no envelope names them; empty without any. */
+  readonly leftover: () => string;
   /** Whether a failure of sealing was dealt with on another step. */
   readonly handled: (error: unknown) => boolean;
   /** The portal has it. */
@@ -34,17 +48,18 @@ interface Failure {
 
 const KEPT = (): string => gettext("Everything that you typed is still in this page.");
 
-function notSealed(error: unknown): Failure {
-  return {
-    heading: gettext("Nothing was sealed, and nothing was sent"),
-    reason: reasonOf(error),
-    next: KEPT(),
-    doors: true,
-  };
+function notSealed(error: unknown, leftover: string): Failure {
+  const heading = leftover
+    ? gettext("Nothing was reported")
+    : gettext("Nothing was sealed, and nothing was sent");
+  return { heading, reason: reasonOf(error), next: `${leftover} ${KEPT()}`.trim(), doors: true };
 }
 
-function stopped(): Failure {
-  return { heading: gettext("You stopped it, and nothing was sent"), reason: "", next: KEPT(), doors: false };
+function stopped(leftover: string): Failure {
+  const heading = leftover
+    ? gettext("You stopped it, and nothing was reported")
+    : gettext("You stopped it, and nothing was sent");
+  return { heading, reason: leftover, next: KEPT(), doors: false };
 }
 
 function refusedByPortal(): Failure {
@@ -112,8 +127,8 @@ export class Sending {
       this.#conclude(await postEnvelope(envelope, stop.signal));
     } catch (error) {
       if (this.#stop !== stop) return;
-      if (error instanceof Stopped) this.#show(stopped());
-      else if (!this.#work.handled(error)) this.#show(notSealed(error));
+      if (stop.signal.aborted) this.#show(stopped(this.#work.leftover()));
+      else if (!this.#work.handled(error)) this.#show(notSealed(error, this.#work.leftover()));
     }
   }
 
@@ -133,7 +148,7 @@ export class Sending {
     await breathe();
     return this.#work.seal((done, doing) => {
       this.#tell(stop, done, doing);
-    });
+    }, stop);
   }
 
   #conclude(outcome: Outcome): void {
@@ -153,7 +168,7 @@ export class Sending {
   #tell(stop: AbortSignal, done: number, doing: string): void {
     if (stop.aborted) throw new Stopped();
     find(this.#section, "progress", HTMLProgressElement).value = done;
-    part(this.#section, "status").textContent = doing;
+    write(part(this.#section, "status"), doing);
   }
 
   #show(failure: Failure | null): void {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b64decode
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from crypto import dossier, envelope, mailbox, receipt, signing, unseal
+from crypto import bundle, chunked, dossier, envelope, mailbox, receipt, signing, unseal
 from crypto.binding import fingerprint
 from crypto.content import Content
 from crypto.mailbox import Message
@@ -38,6 +40,26 @@ def open_envelope(sealed: bytes, person: Person, day: date) -> Content | None:
     content = unseal.open_body(parsed.seal, parsed.body, key)
     unseal.check_author(parsed.seal, content)
     return content
+
+
+def open_files(sealed: bytes, person: Person, day: date, portal: RunningPortal) -> dict[str, bytes]:
+    """What somebody finds in the bundle of an envelope, by name; each file's hash was checked."""
+    parsed = envelope.parse(sealed)
+    key = unseal.open_slots(parsed.seal, [epoch.seed for epoch in TEST_PEOPLE.secret(person, day).epochs])
+    assert key is not None, "not for her"
+    content = unseal.open_body(parsed.seal, parsed.body, key)
+    files = content["files"]
+    bundle_id = b64decode(content["bundle"])
+    stream = portal.bundle(bundle_id, bundle.stream_size(sum(file["length"] for file in files)))
+    assert stream is not None, "a part is missing"
+    plain = chunked.decrypt(bundle.stream_key(key, bundle_id), bundle.context(bundle_id), stream)
+    found, at = {}, 0
+    for file in files:
+        found[file["name"]] = plain[at : at + file["length"]]
+        at += file["length"]
+        assert b64decode(file["sha256"]) == sha256(found[file["name"]]).digest()
+    assert not plain[at:].strip(b"\0")
+    return found
 
 
 def keys_of(digits: str) -> receipt.Receipt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
@@ -19,6 +20,8 @@ class BrowserReporter:
     page: Page
     portal: RunningPortal
     language: str = "en"
+    #: Where the portal is reached, when a line or a web server lies in between.
+    address: str = ""
     receipt: str = field(default="", init=False)
 
     def step(self, name: str) -> Locator:
@@ -27,7 +30,7 @@ class BrowserReporter:
 
     def open_channel(self, channel: str) -> None:
         """Opens a channel's page and waits until the list of officers was checked."""
-        self.page.goto(f"{self.portal.url}/{self.language}/{channel}/")
+        self.page.goto(f"{self.address or self.portal.url}/{self.language}/{channel}/")
         self.page.locator("[data-go]").wait_for()
 
     def start(self, channel: str) -> None:
@@ -69,6 +72,32 @@ class BrowserReporter:
         self.page.evaluate("location.hash = 'leave-out'")
         self.step("leave-out").wait_for()
 
+    def choose_files(self, *paths: Path) -> None:
+        """Chooses files where the page asks for them, and waits until the browser has looked into them."""
+        self.page.locator("#files").set_input_files(paths)
+        self.page.locator("[data-total]").get_by_text("Looking").wait_for(state="detached")
+
+    def cards(self) -> Locator:
+        """The chosen files, as the page shows them."""
+        return self.page.locator("[data-chosen] > li")
+
+    def write_with_files(
+        self, channel: str, *paths: Path, as_they_are: bool = False, left_out: Sequence[str] = ()
+    ) -> str:
+        """Everything up to the receipt, which is returned, with one answer and some files."""
+        self.start(channel)
+        self.answer("what_happened", WORDS)
+        self.page.evaluate("location.hash = 'files'")
+        self.step("files").wait_for()
+        self.choose_files(*paths)
+        if as_they_are:
+            for box in self.page.locator("[data-keep]").all():
+                box.check()
+        self.go_on()
+        self.step("leave-out").wait_for()
+        self.leave_out(left_out)
+        return self.take_receipt()
+
     def leave_out(self, names: Sequence[str] = ()) -> None:
         """Ticks officers, and goes on to the check."""
         for name in names:
@@ -109,7 +138,7 @@ class BrowserReporter:
 
     def come_back(self, receipt: str) -> None:
         """Opens the mailbox of a receipt."""
-        self.page.goto(f"{self.portal.url}/{self.language}/mailbox/")
+        self.page.goto(f"{self.address or self.portal.url}/{self.language}/mailbox/")
         self.page.locator("#receipt").fill(receipt)
         self.go_on()
         self.step("answers").wait_for()

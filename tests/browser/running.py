@@ -20,6 +20,7 @@ from sqlalchemy import Engine, delete
 
 from intake import build, config
 from intake.seam import store
+from intake.seam.blobs import Blobs
 from intake.seam.database import open_database, writing
 from intake.setup import set_up
 from tests.people import TEST_PEOPLE
@@ -148,12 +149,23 @@ class RunningPortal:
             found = [store.read_envelope(connection, name) for name in store.waiting_hashes(connection)]
         return [one.sealed for one in found if one]
 
+    def bundle(self, bundle_id: bytes, stream_size: int) -> bytes | None:
+        """The sealed files of an envelope; nothing as long as a part is missing."""
+        blobs = Blobs(self.blobs)
+        if not blobs.is_whole(bundle_id, stream_size):
+            return None
+        return b"".join(blobs.parts(bundle_id, stream_size))
+
     def empty(self) -> None:
-        """Forgets envelopes and answers."""
+        """Forgets envelopes, answers and files."""
+        blobs = Blobs(self.blobs)
+        for bundle_id in blobs.ids():
+            blobs.drop(bundle_id)
         with writing(self.store) as connection:
             connection.execute(delete(store.envelopes))
             connection.execute(delete(store.plain_forms))
             connection.execute(delete(store.mailboxes))
+            connection.execute(delete(store.bundles))
 
 
 class RunningPlain(RunningPortal):

@@ -31,17 +31,18 @@ def organization(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_the_scripts_own_tests_pass(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["scripts", "files"])
+def test_the_scripts_own_tests_pass(name: str, tmp_path: Path) -> None:
     bundle = [
-        str(TOOLS / "esbuild"), "tests/intake/scripts.test.ts", "--bundle", "--platform=node", "--format=esm",
-        f"--outfile={tmp_path}/scripts.test.mjs", "--log-level=warning",
+        str(TOOLS / "esbuild"), f"tests/intake/{name}.test.ts", "--bundle", "--platform=node", "--format=esm",
+        f"--outfile={tmp_path}/{name}.test.mjs", "--log-level=warning",
         "--alias:candour:messages=./tests/intake/messages.ts",
         f"--define:INSTALLATION={json.dumps('AAAAAAAAAAAAAAAAAAAAAA==')}",
         f"--define:ROOT_KEY={json.dumps('A' * 43 + '=')}", "--define:LOWEST_SERIAL=1",
     ]  # fmt: skip
     subprocess.run(bundle, cwd=ROOT, check=True)
     done = subprocess.run(
-        ["node", "--test", f"{tmp_path}/scripts.test.mjs"], capture_output=True, text=True, check=False
+        ["node", "--test", f"{tmp_path}/{name}.test.mjs"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
 

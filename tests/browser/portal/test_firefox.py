@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from crypto import receipt
+from tests.browser.attached import noise
 from tests.browser.firefox import SAFER, SAFEST, Firefox, Preferences, firefox
-from tests.browser.office import TEXTS, deliver, open_envelope
+from tests.browser.office import TEXTS, deliver, open_envelope, open_files
 from tests.browser.reporter import WORDS
 from tests.browser.running import RunningPortal
 from tests.people import AMINA, CHEN, MISCONDUCT
@@ -16,13 +18,16 @@ from tests.people import AMINA, CHEN, MISCONDUCT
 SHOWN = "[data-step]:not([hidden]) [data-continue]"
 
 
-def report(fox: Firefox, portal: RunningPortal) -> None:
-    """A report to everybody but one."""
+def report(fox: Firefox, portal: RunningPortal, file: Path) -> None:
+    """A report to everybody but one, with a file."""
     fox.go(f"{portal.url}/en/{MISCONDUCT}/")
     fox.click("[data-start]")
     fox.type("#answer-what-happened", WORDS)
     for number in range(1, 14):
         fox.click(f"[data-step='question-{number}'] [data-continue]")
+    fox.type("#files", str(file))
+    fox.click("[data-keep]")
+    fox.click(SHOWN)
     fox.click("#left-out-3")
     fox.click(SHOWN)
     fox.click("[data-step='check'] [data-continue]")
@@ -45,13 +50,15 @@ def come_back(fox: Firefox, portal: RunningPortal, digits: str) -> None:
 
 @pytest.mark.parametrize("preferences", [None, SAFER], ids=["stock", "safer"])
 def test_report_answer_and_addition_work(
-    preferences: Preferences | None, portal: RunningPortal, today: date
+    preferences: Preferences | None, portal: RunningPortal, today: date, tmp_path: Path
 ) -> None:
+    film = noise(tmp_path / "film.bin", 5_000_000)
     digits = receipt.generate()
     deliver(portal, digits, today)
     with firefox(preferences) as fox:
-        report(fox, portal)
+        report(fox, portal, film)
         (sealed,) = portal.envelopes()
+        assert open_files(sealed, AMINA, today, portal) == {"film.bin": film.read_bytes()}
         assert fox.run("return typeof WebAssembly") == ("undefined" if preferences else "object")
         portal.empty()
         deliver(portal, digits, today)
