@@ -14,8 +14,8 @@ from tests.browser.reporter import WORDS, BrowserReporter
 from tests.browser.running import RunningPortal
 from tests.people import MISCONDUCT
 
-#: What nothing makes smaller: answers of one size, and the list of officers, which is keys and is asked for anew
-#: before each step that depends on it. It grows with the officers, so it is counted apart.
+#: What nothing makes smaller: answers of one size, and the list of officers, which is keys and is asked for
+#: anew before each step that depends on it. It grows with the officers, so it is counted apart.
 FIXED = ("/post", "/directory")
 #: Bytes, heads and all: the first page with everything that it shows, and all until the report is there.
 FIRST_PAGE = 60_000
