@@ -27,11 +27,12 @@ export function isAnswer(): boolean {
 /** Fetches a page and shows it, with one history entry when the address is new. */
 export async function show(path: string, form?: FormData): Promise<void> {
   const mine = ++newest;
+  const asking = session();
   byId("view").setAttribute("aria-busy", "true");
   try {
     const page = await fetchPage(path, form);
-    // Somebody went on meanwhile: what comes late is not shown.
-    if (mine !== newest) return;
+    // Somebody went on or locked meanwhile: what comes late is not shown.
+    if (mine !== newest || session() !== asking) return;
     const target = page.url.pathname + page.url.search;
     if (page.status !== 422) entries.enter(target + hashOf(path));
     const scroll = entries.beginMove();
@@ -43,6 +44,8 @@ export async function show(path: string, form?: FormData): Promise<void> {
     await fillSlots(byId("view"), entries.here());
     if (mine === newest) settle(path, scroll);
   } catch (error) {
+    // A page that was asked for before a lock comes too late to tell anything.
+    if (session() !== asking) return;
     if (error instanceof Problem && error.status === 401) onLocked();
     else throw error;
   } finally {
