@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -38,11 +40,13 @@ def page(path: str) -> Response:
 
 @bp.get("/directory")
 def directory() -> Response:
-    """The recipients' directory: roster, epoch notes, freshness note."""
+    """The recipients' directory: roster, epoch notes, freshness note. 304 to whoever names its hash."""
     try:
         notes, _ = reports.published_directory(portal().engine, portal().organization)
     except reports.NotYet:
         return _not_yet()
+    if request.if_none_match.contains(sha256(notes).hexdigest()):
+        return Response(status=304)
     return Response(notes, mimetype="text/plain")
 
 

@@ -1,6 +1,7 @@
 /** All that goes over the wire: the directory is fetched, envelopes and visits are posted. */
 
 import type { Bytes } from "../../crypto/browser/bytes.ts";
+import { sha256 } from "../../crypto/browser/hashing.ts";
 
 /** The portal can't be reached, or somebody else answered. */
 export class Unreachable extends Error {
@@ -74,11 +75,22 @@ function post(path: string, body: Bytes, signal?: AbortSignal): Promise<Answer> 
   return exchange(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body }, signal);
 }
 
-/** The recipients' directory, unverified. Throws `Unreachable`, `NotReady`. */
+/** The directory that came last, while this page is open. */
+let known: Bytes | null = null;
+
+/** The last directory's hash as HTTP asks with it: made here, so that no answer can mark a browser by one. */
+async function unlessIt(is: Bytes): Promise<Record<string, string>> {
+  const hash = Array.from(await sha256(is), (byte) => byte.toString(16).padStart(2, "0"));
+  return { "If-None-Match": `"${hash.join("")}"` };
+}
+
+/** The recipients' directory of this moment, unverified. Throws `Unreachable`, `NotReady`. */
 export async function fetchDirectory(): Promise<Bytes> {
-  const { status, body } = await exchange("/directory", {});
+  const { status, body } = await exchange("/directory", known ? { headers: await unlessIt(known) } : {});
+  if (status === 304 && known) return known;
   if (status === 503) throw new NotReady();
   if (status !== 200) throw new Unreachable();
+  known = body;
   return body;
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -155,6 +157,19 @@ def test_without_a_directory_nothing_is_taken(portal: Portal) -> None:
         assert len(answer.data) == ANSWER_SIZE
         assert answer.headers["Retry-After"]
     assert kept(portal) == []
+
+
+def test_whoever_has_the_directory_is_not_sent_it_again(portal: Portal) -> None:
+    first = portal.client.get("/directory")
+    tag = f'"{sha256(first.data).hexdigest()}"'
+    again = portal.client.get("/directory", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    # The portal gives no mark of its own by which a browser could be known.
+    assert "ETag" not in first.headers
+    assert "ETag" not in again.headers
+    with writing(portal.owner) as connection:
+        store.publish_directory(connection, TEST_PEOPLE.directory(TODAY, TODAY - timedelta(days=1)))
+    assert portal.client.get("/directory", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_directory_under_another_root_is_not_served(portal: Portal) -> None:

@@ -75,7 +75,7 @@ def test_one_part_that_fails_does_not_stop_the_others(
         raise ValueError("words of a case")
 
     keys, _ = opened_by_amina(office)
-    monkeypatch.setattr(worker, "collect", fail)
+    monkeypatch.setattr(store, "waiting_hashes", fail)
     worker.one_round(office.worker, office.clock.today())
     assert read_mailbox(office, keys) is not None
     assert "ValueError" in caplog.text

@@ -43,10 +43,6 @@ def _refused(reporter: BrowserReporter, today: date) -> Iterator[str]:
         page.goto(f"{reporter.portal.url}/{reporter.language}/{MISCONDUCT}/")
         page.locator("[data-refusal]").wait_for()
         yield f"list refused, {name}"
-    serve(page, stale(today))
-    page.goto(f"{reporter.portal.url}/{reporter.language}/")
-    page.locator(".checked--refused").wait_for()
-    yield "start, list refused"
     serve(page, with_absent(today, CHEN))
     reporter.open_channel(MISCONDUCT)
     yield "an officer is absent"
