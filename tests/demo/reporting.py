@@ -14,10 +14,11 @@ from crypto import directory as directories
 from crypto.directory import Directory
 from crypto.envelope import parse_head
 from crypto.mailbox import Mailbox
+from crypto.part import part_bytes
 from crypto.receipt import Receipt
 from tests.demo.stories import Story
 from tests.people import EVERYBODY, PROTECTION, People
-from tests.reporter import new_receipt, seal_follow_up, seal_report
+from tests.reporter import Bundle, new_receipt, seal_follow_up, seal_report
 
 _KINDS = {PROTECTION: "protection request"}
 _SEALED = "application/octet-stream"
@@ -56,6 +57,13 @@ class Portal:
         if answer.status_code != 201:
             raise NotTaken(f"{answer.status_code} {answer.get_json()['detail']}")
 
+    def upload(self, bundle: Bundle) -> None:
+        """Sends the parts of a bundle. Raises `NotTaken`."""
+        for one in bundle.parts():
+            answer = self._client.post("/part", data=part_bytes(one), content_type=_SEALED)
+            if answer.status_code != 201:
+                raise NotTaken(f"{answer.status_code} {answer.get_json()['detail']}")
+
     def come_back(self, token: bytes) -> bytes:
         """What lies in a mailbox: an answer, or the filler."""
         answer = self._client.post("/post", data=address.visit(token), content_type=_SEALED)
@@ -81,9 +89,12 @@ class Reporter:
         directory, story = self.portal.directory(day), self.story
         self.digits, self.keys = new_receipt(self.portal.people.installation)
         left_out = [self.portal.people.officer(p).fingerprint for p in EVERYBODY if p.login in story.left_out]
+        bundle = Bundle.seal(*story.files) if story.files else None
+        if bundle:
+            self.portal.upload(bundle)
         envelope = seal_report(
             self.keys, directory, self.channel, day, story.answers, left_out,
-            _KINDS.get(story.channel, "report"), language=story.language,
+            _KINDS.get(story.channel, "report"), language=story.language, attached=bundle,
         )  # fmt: skip
         self.portal.hand_in(envelope)
         return envelope

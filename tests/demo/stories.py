@@ -7,9 +7,12 @@ the report was sent. `reports/README.md` describes the form.
 from __future__ import annotations
 
 import json
+import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.reporter import File
 
 REPORTS = Path(__file__).parent / "reports"
 REPORTER = "reporter"
@@ -37,7 +40,12 @@ class Story:
     language: str
     left_out: tuple[str, ...]
     answers: dict[str, Any]
+    files: tuple[File, ...]
     steps: tuple[Step, ...]
+
+
+def _file(name: str, text: str) -> File:
+    return File(name, mimetypes.guess_type(name)[0] or "application/octet-stream", text.encode())
 
 
 def _story(path: Path) -> Story:
@@ -45,7 +53,8 @@ def _story(path: Path) -> Story:
     steps = tuple(Step(**{**step, "whom": tuple(step.get("whom", ()))}) for step in values["steps"])
     return Story(
         path.stem, values["title"], values["channel"], values["sent"], values["language"],
-        tuple(values["leaves_out"]), values["answers"], steps,
+        tuple(values["leaves_out"]), values["answers"],
+        tuple(_file(name, text) for name, text in values.get("files", {}).items()), steps,
     )  # fmt: skip
 
 

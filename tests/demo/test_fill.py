@@ -29,6 +29,7 @@ from review import app as console
 from review import config
 from review.rows import Moment
 from review.tables import tables
+from tests.attached import read_file
 from tests.demo.__main__ import environment
 from tests.demo.filling import CannotFill, fill
 from tests.demo.holding import holding
@@ -172,6 +173,19 @@ def test_texts_notes_and_answers_open_with_the_officers_keys(folder: Path) -> No
     assert kinds["follow-up"] == sum(count(story, "write") for story in opened_ones)
     assert kinds["reply"] == sum(count(story, "answer") for story in opened_ones)
     assert kinds["note"] == sum(count(story, "note") for story in opened_ones)
+
+
+def test_attached_files_are_there_for_those_who_may_read(folder: Path) -> None:
+    shell = officer(folder, AMINA)
+    shell.start_reading()
+    found: dict[str, bytes] = {}
+    for number, *_ in cells(page(folder, AMINA, "/dossiers")):
+        opened = shell.dossier(number)
+        for content in shell.read_dossier(opened):
+            for at, file in enumerate(content["files"]):
+                found[file["name"]] = read_file(shell, opened, content, at)
+    assert found == {file.name: file.data for story in STORIES for file in story.files}
+    assert len(found) == 5
 
 
 def count(story: Story, does: str) -> int:

@@ -185,13 +185,15 @@ def test_other_words_need_no_second_upload(
     writer: BrowserReporter, portal: RunningPortal, seen: Seen, file: Path, today: date
 ) -> None:
     held: list[Route] = []
-    writer.page.route("**/post", held.append)
+    writer.page.route("**/post", lambda route: held.append(route))
     writer.page.route(
         "**/directory", lambda route: route.abort() if len(heads(seen)) == 3 else route.continue_()
     )
     writer.type_back()
     writer.page.locator("[data-failed]").wait_for()
     assert "Nothing was reported" in writer.page.locator("[data-failed]").inner_text()
+    assert held == []
+    writer.page.unroute("**/post")
     writer.page.unroute("**/directory")
     writer.page.locator("[data-unlock]").click()
     writer.page.locator("[data-answers] a").first.click()
