@@ -210,6 +210,8 @@ def _tell(folder: Path, intake: intake_config.Settings, review: config.Settings)
 
 def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Whoever started this in the background handed an ignored SIGINT down.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     while True:
         _check_alive(processes)
         time.sleep(0.5)
