@@ -54,7 +54,7 @@ def epochs_due(engine: Engine, day: date, left: timedelta) -> dict[Person, date]
     """Who needs a next epoch, since hers end in fewer than `left` days, and from which day on."""
     newest = select(EpochNote.login, func.max(EpochNote.last)).where(EpochNote.first <= day + EPOCH_LEFT)
     with engine.connect() as connection:
-        until = dict(connection.execute(newest.group_by(EpochNote.login)).tuples().all())
+        until = {row[0]: row[1] for row in connection.execute(newest.group_by(EpochNote.login))}
     return {
         person: max(until.get(person.login, day) - _OVERLAP, day)
         for person in EVERYBODY
