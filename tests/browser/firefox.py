@@ -68,6 +68,10 @@ class Firefox:
         self.wait(selector)
         self._marionette.find_element(By.CSS_SELECTOR, selector).send_keys(text)
 
+    def attach(self, selector: str, path: Path) -> None:
+        """Chooses a file."""
+        self.type(selector, str(path))
+
     def press_shift(self) -> None:
         """Presses and lets go of the Shift key."""
         actions = self._marionette.actions.sequence("key", "keyboard")

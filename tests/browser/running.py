@@ -91,12 +91,11 @@ class RunningPortal:
     def start(cls, site: Path, folder: Path, **more: str) -> Self:
         """Serves a built site with a fresh store in `folder`; `more` are settings. Raises `NotStarted`."""
         listen = f"127.0.0.1:{free_port()}"
-        database = f"sqlite:///{folder}/intake.db"
         organization = folder / "organization.txt"
         organization.write_text(TEST_PEOPLE.organization.to_text())
         settings = {
             "CANDOUR_ORGANIZATION": str(organization),
-            "CANDOUR_INTAKE_DATABASE": database,
+            "CANDOUR_INTAKE_DATABASE": f"sqlite:///{folder}/intake.db",
             "CANDOUR_INTAKE_SITE": str(site),
             "CANDOUR_INTAKE_FILLER": str(folder / "filler"),
             "CANDOUR_INTAKE_BLOBS": str(folder / "blobs"),
@@ -113,7 +112,9 @@ class RunningPortal:
                 [sys.executable, *cls.arguments],
                 cwd=ROOT, env={**os.environ, **settings}, stdout=output, stderr=output,
             )  # fmt: skip
-        portal = cls(f"http://{listen}", open_database(database), process, log, folder / "blobs")
+        store_engine = open_database(settings["CANDOUR_INTAKE_DATABASE"])
+        blobs = Path(settings["CANDOUR_INTAKE_BLOBS"])
+        portal = cls(f"http://{listen}", store_engine, process, log, blobs)
         portal.wait()
         return portal
 
@@ -169,7 +170,14 @@ class RunningPortal:
 
 
 class RunningPlain(RunningPortal):
-    """The plain way under test, over a store of its own."""
+    """The plain way under test, over a store of its own or over a portal's."""
 
     arguments: ClassVar[tuple[str, ...]] = ("-m", "intake", "plain")
     first_page = "/plain/en/"
+
+    @classmethod
+    def beside(cls, portal: RunningPortal, site: Path, folder: Path) -> Self:
+        """Serves it over a portal's store, as in production. Raises `NotStarted`."""
+        shared = {"DATABASE": str(portal.store.url), "BLOBS": str(portal.blobs)}
+        shared["FILLER"] = str(portal.blobs.parent / "filler")
+        return cls.start(site, folder, **{f"CANDOUR_INTAKE_{name}": value for name, value in shared.items()})
