@@ -88,6 +88,10 @@ def test_a_visit_an_answer_and_an_addition_look_alike(
     reporter.come_back(digits)
     page.locator("[data-write]").click()
     reporter.add("More")
+    for _ in range(100):
+        if len(sizes) >= 3:
+            break
+        page.wait_for_timeout(50)
     assert sizes == [(24_848, 65_536)] * 3
 
 
