@@ -35,6 +35,15 @@ export function setToken(value: string): void {
   token = value;
 }
 
+/** What is read now; a lock lets go of it. */
+let reading = new AbortController();
+
+/** Lets go of everything that is being read; what is being written goes through. */
+export function hangUp(): void {
+  reading.abort();
+  reading = new AbortController();
+}
+
 async function request(path: string, init: RequestInit, more: Readonly<Record<string, string>> = {}): Promise<Response> {
   try {
     // One of the headers that a page may set without asking first.
@@ -47,7 +56,7 @@ async function request(path: string, init: RequestInit, more: Readonly<Record<st
 
 /** A page of the console. Throws `Problem` with 401 when there is no session. */
 export async function fetchPage(path: string, form?: FormData): Promise<Fetched> {
-  const init: RequestInit = form === undefined ? {} : { method: "POST", body: form };
+  const init: RequestInit = form === undefined ? { signal: reading.signal } : { method: "POST", body: form };
   const response = await request(path, init);
   const url = new URL(response.url);
   if (response.status === 401) throw new Problem(401, "");
@@ -67,19 +76,27 @@ async function read(response: Response): Promise<unknown> {
 
 /** What the console lists. Throws `Problem`. */
 export async function get(path: string): Promise<unknown> {
-  return read(await request(path, {}));
+  return read(await request(path, { signal: reading.signal }));
+}
+
+function posting(body: unknown, signal: AbortSignal | null = null): [RequestInit, Record<string, string>] {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  return [{ method: "POST", body: JSON.stringify(body), signal }, headers];
 }
 
 /** Hands something to the console and gives its answer. Throws `Problem`. */
 export async function post(path: string, body: unknown): Promise<unknown> {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  return read(await request(path, { method: "POST", body: JSON.stringify(body) }, headers));
+  return read(await request(path, ...posting(body)));
+}
+
+/** What the console gives for signed requests: it reads like `get`. Throws `Problem`. */
+export async function ask(path: string, body: unknown): Promise<unknown> {
+  return read(await request(path, ...posting(body, reading.signal)));
 }
 
 /** Hands something to the console and gives its answer as it comes. Throws `Problem`, `Unreachable`. */
 export async function stream(path: string, body: unknown, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  const response = await request(path, { method: "POST", body: JSON.stringify(body), signal }, headers);
+  const response = await request(path, ...posting(body, AbortSignal.any([signal, reading.signal])));
   if (!response.ok || response.body === null) {
     await read(response);
     throw new Problem(response.status, "");

@@ -39,13 +39,13 @@ export async function withRequests<Answer>(
 export async function readItems(number: string, items: readonly Bytes[]): Promise<Bytes[]> {
   if (items.length === 0) return [];
   const path = `/api/dossiers/${number}/read`;
-  const served = await withRequests(items, (requests) => console.post(path, { requests }));
+  const served = await withRequests(items, (requests) => console.ask(path, { requests }));
   return (served as string[]).map(decodeBase64);
 }
 
 /** The body of an envelope that one of whose slots opened. */
 export async function readBody(hash: Bytes): Promise<Bytes> {
-  const served = await withRequests([hash], ([request]) => console.post("/api/envelopes/body", request));
+  const served = await withRequests([hash], ([request]) => console.ask("/api/envelopes/body", request));
   return decodeBase64((served as { body: string }).body);
 }
 

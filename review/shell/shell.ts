@@ -36,14 +36,14 @@ async function lock(why: () => string): Promise<void> {
   byId("view").replaceChildren();
   document.title = "Candour";
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
-  if (open !== null) {
-    await drafts.sealAll(open);
-    // The session may be over already; then there is nothing to end.
-    await console.post("/api/session/end", { everywhere: 0 }).catch(() => {});
-  }
+  if (open !== null) await drafts.sealAll(open);
+  // Keys are gone before the server is told: it may be slow to answer, or never do.
   end();
-  console.setToken("");
   frame.showLocked();
+  console.hangUp();
+  // The session may be over already; then there is nothing to end.
+  if (open !== null) await console.post("/api/session/end", { everywhere: 0 }).catch(() => {});
+  console.setToken("");
   showSignIn((begun) => void start(begun), why);
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import date, timedelta
 from hashlib import sha256
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -169,6 +170,16 @@ def test_a_second_press_makes_no_second_report(client: Client, plain: RunningPla
     assert len(plain.envelopes()) == 1
     with plain.store.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(store.plain_forms)) == 1
+
+
+def test_whoever_changed_a_sent_form_is_told_that_the_change_was_not_sent(
+    client: Client, plain: RunningPlain
+) -> None:
+    form = filled(client)
+    client.send(form)
+    answer = client.send(form.fill(answer_what_happened="Other words"))
+    assert "the change wasn't sent" in unescape(client.get(answer.headers["Location"]).text)
+    assert len(plain.envelopes()) == 1
 
 
 def test_a_form_that_came_back_with_errors_is_still_one_form(client: Client, plain: RunningPlain) -> None:
