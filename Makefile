@@ -39,6 +39,9 @@ check: test-setup ## Types, lint, import contracts, templates, catalogues
 	npm run --silent check
 	npx tsc -p tests/intake
 
+fuzz: test-setup ## Hand altered bytes to every parser, 30 s each: make fuzz RUNS=1000000 HARNESS=envelope-content
+	$(BIN)/python -m tests.fuzz $(if $(RUNS),--runs=$(RUNS),--seconds=$(or $(SECONDS),30)) $(HARNESS)
+
 format: test-setup ## Put all code into its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -78,4 +81,4 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run demo build code help test check format locks clean setup test-setup
+.PHONY: run demo build code help test check fuzz format locks clean setup test-setup

@@ -12,7 +12,8 @@ from crypto.refusal import Refused
 
 _ED25519 = b"\x01"
 _NAME = re.compile(r"[a-z0-9.-]+(/[A-Za-z0-9._-]+)*")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+#: Control characters but line breaks, and lone surrogates, which JSON can bring and UTF-8 can't.
+_UNSIGNABLE = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _MOST_LINES = 16
 
 
@@ -68,7 +69,7 @@ def verify(note: str, name: str, public: bytes) -> str:
     Raises `Refused("note")` for another form, `Refused("signature")` when the key did not sign.
     """
     text, mark, lines = note.rpartition("\n\n")
-    if not mark or not lines.endswith("\n") or _CONTROL.search(note):
+    if not mark or not lines.endswith("\n") or _UNSIGNABLE.search(note):
         raise Refused("note")
     text += "\n"
     wanted = key_id(name, public)

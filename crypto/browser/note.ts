@@ -7,7 +7,8 @@ import * as signature from "./signature.ts";
 
 const ED25519 = Uint8Array.of(1);
 const NAME = /^[a-z0-9.-]+(\/[A-Za-z0-9._-]+)*$/;
-const CONTROL = /[\x00-\x09\x0b-\x1f]/;
+/** Control characters but line breaks, and lone surrogates, which JSON can bring and UTF-8 can't. */
+const UNSIGNABLE = /[\x00-\x09\x0b-\x1f\ud800-\udfff]/u;
 const MOST_LINES = 16;
 const DASH = "\u2014";
 
@@ -81,7 +82,7 @@ function parseLine(line: string): Line {
 export async function verify(note: string, name: string, key: Bytes): Promise<string> {
   const mark = note.lastIndexOf("\n\n");
   refuseUnless(mark >= 0 && note.endsWith("\n") && note.length > mark + 2, "note");
-  refuseUnless(!CONTROL.test(note), "note");
+  refuseUnless(!UNSIGNABLE.test(note), "note");
   const text = note.slice(0, mark + 1);
   const lines = note.slice(mark + 2, -1).split("\n");
   refuseUnless(lines.length <= MOST_LINES, "note");

@@ -9,6 +9,7 @@ import * as canonical from "../../crypto/browser/canonical.ts";
 import * as chunked from "../../crypto/browser/chunked.ts";
 import * as envelope from "../../crypto/browser/envelope.ts";
 import * as hpke from "../../crypto/browser/hpke.ts";
+import * as note from "../../crypto/browser/note.ts";
 import * as officer from "../../crypto/browser/officer.ts";
 import { pad } from "../../crypto/browser/padding.ts";
 import { randomBytes } from "../../crypto/browser/random.ts";
@@ -128,6 +129,14 @@ describe("envelope", () => {
     const unreduced = replaced(good, 0, Uint8Array.of(0xff, 0xff));
     await refuses(hpke.seal(unreduced, randomBytes(1), randomBytes(1)), "weak key");
     await refuses(hpke.seal(good.slice(1), randomBytes(1), randomBytes(1)), "weak key");
+  });
+
+  test("a note that no key can sign is refused and not a fault", async () => {
+    for (const text of ["\ud800", "\udfff\ud800 x", "x\0"]) {
+      await refuses(note.verify(`${text}\n\n\u2014 example.org QQ==\n`, "example.org", randomBytes(32)), "note");
+    }
+    // A pair of surrogates is a character.
+    await refuses(note.verify("\u{1f600}\n\n\u2014 example.org QQ==\n", "example.org", randomBytes(32)), "signature");
   });
 
   test("16 C copied by a stranger", async () => {

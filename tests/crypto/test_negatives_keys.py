@@ -9,6 +9,7 @@ import pytest
 from crypto import (
     dossier,
     hpke,
+    note,
     officer,
     recovery,
     roster,
@@ -201,6 +202,13 @@ def test_43_a_proof_for_another_channel_commitment_or_request() -> None:
 def test_47_a_message_dropped_or_reordered_is_seen(name: str) -> None:
     case = next(case for case in mailboxes() if case.name == name)
     assert outcome("mailbox-messages", case.inputs) == (None, "mailbox")
+
+
+def test_a_note_that_no_key_can_sign_is_refused_and_not_a_fault() -> None:
+    line = signing.sign_note(bytes(32), "example.org", "x\n").rpartition("\n\n")[2]
+    for text in ("\ud800", "\udfff\ud800 x", "x\x00"):
+        with refuses("note"):
+            note.verify(f"{text}\n\n{line}", "example.org", signing.public_key(bytes(32)))
 
 
 def test_a_day_far_off_is_refused_and_not_a_fault() -> None:
