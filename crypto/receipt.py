@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
-from crypto import address, digits, hpke, signing
+from crypto import address, digits, hpke, signing, statement
+from crypto.authorship import Proof
 from crypto.binding import bind, digest
 from crypto.refusal import Refused
 
@@ -61,6 +62,12 @@ class Receipt:
     def commitment(self) -> bytes:
         """C of the head of the report made with this receipt."""
         return address.commitment(self.w, self.mailbox.u)
+
+    def prove(self, installation: bytes, channel: bytes, seal: bytes) -> Proof:
+        """The proof that this receipt's report is ours, bound to another request: channel, head and slots."""
+        message = statement.authorship(installation, channel, self.commitment, seal)
+        signed = signing.sign(self.author_seed, message)
+        return Proof(signing.public_key(self.author_seed), self.blind, self.mailbox.u, signed)
 
 
 def check_digits(payload: str) -> str:

@@ -45,13 +45,16 @@ def seal_envelope(
     values: Mapping[str, Any],
     sign: Callable[[bytes], bytes],
     content_key: bytes | None = None,
+    prove: Callable[[bytes], Mapping[str, str]] | None = None,
 ) -> bytes:
     """A whole envelope. `values` is the content without its signature; `sign` is u's (64 bytes).
 
+    `prove` makes the proof of authorship that the content is to have, from this envelope's head and slots.
     Raises `Refused` when the content has another form or is longer than the head's size class holds.
     """
     key = content_key or secrets.token_bytes(envelope.CONTENT_KEY_SIZE)
     seal = head.to_bytes() + seal_slots(head.to_bytes(), recipients, key)
+    values = {**values, "authorship": prove(seal)} if prove else values
     signed = {**values, "signature": content.encode_base64(sign(content.signed_message(seal, dict(values))))}
     body = pad(canonical.encode(content.check(signed)), envelope.BODY_SIZES[head.size_class])
     return seal + chunked.encrypt(key, envelope.body_context(seal), body)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from intake.seam.accounts import Account
 from review.tables import APPEND_ONLY, tables
 
-_CHANGING = sorted(set(tables.tables) - set(APPEND_ONLY))
+#: The console reads batches, which the worker alone adds, and adds what waits for the next one.
+_REGISTER = {"register_batch": "SELECT", "register_pending": "SELECT, INSERT"}
+_ADDED = sorted(set(APPEND_ONLY) - set(_REGISTER))
+_CHANGING = sorted(set(tables.tables) - set(APPEND_ONLY) - set(_REGISTER))
 #: Rows that come and go: sessions, failed attempts, invitations.
 _PASSING = ("session", "attempt", "invitation")
 
@@ -13,9 +16,10 @@ _PASSING = ("session", "attempt", "invitation")
 def _grants() -> tuple[str, ...]:
     quoted = {name: f'"{name}"' for name in tables.tables}
     return (
-        *(f"GRANT SELECT, INSERT ON {quoted[name]}" for name in sorted(APPEND_ONLY)),
+        *(f"GRANT SELECT, INSERT ON {quoted[name]}" for name in _ADDED),
         *(f"GRANT SELECT, INSERT, UPDATE ON {quoted[name]}" for name in _CHANGING),
         *(f"GRANT DELETE ON {quoted[name]}" for name in _PASSING),
+        *(f"GRANT {rights} ON {quoted[name]}" for name, rights in _REGISTER.items()),
     )
 
 
@@ -28,5 +32,7 @@ WORKER = Account(
         "GRANT SELECT, UPDATE ON outgoing",
         "GRANT SELECT ON dossier, roster_note, epoch_note, officer_keys, person",
         "GRANT SELECT, INSERT, UPDATE ON published",
+        "GRANT SELECT, INSERT ON register_batch",
+        "GRANT SELECT, INSERT, DELETE ON register_pending",
     ),
 )

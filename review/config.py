@@ -42,6 +42,8 @@ class Settings:
     freshness_key: Path
     #: When rounds are: times of the day in UTC, or `every 60` seconds.
     rounds: str
+    #: When the register of receipts gets a batch: `weekly`, or in all `rounds` of a demonstration.
+    register: str
     #: Where the daily mail goes: a folder, or smtp://host:port.
     mail: str
     processes: int
@@ -61,6 +63,7 @@ DEFAULTS = {
     "BLOBS": "var/review/blobs",
     "FRESHNESS_KEY": "var/review/freshness.key",
     "ROUNDS": "06:00 18:00",
+    "REGISTER": "weekly",
     "MAIL": "var/review/mail",
     "PROCESSES": "2",
     "THREADS": "64",
@@ -90,6 +93,15 @@ def _check_origins(console: str, shell: str) -> None:
         raise BadSetting(f"{names} must be one site: the same scheme, and one parent domain.")
 
 
+def _pace(value: str) -> str:
+    if value not in {"weekly", "rounds"}:
+        raise BadSetting(
+            f"{PREFIX}REGISTER is {value!r}; it takes weekly or, for demonstrations alone, rounds: "
+            "small batches show who opened what."
+        )
+    return value
+
+
 def load(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment.
 
@@ -111,6 +123,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         blobs=Path(values["BLOBS"]),
         freshness_key=Path(values["FRESHNESS_KEY"]),
         rounds=values["ROUNDS"],
+        register=_pace(values["REGISTER"]),
         mail=values["MAIL"],
         processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
         threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),

@@ -46,6 +46,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "envelopes": _DOSSIERS,
     "dossiers": _DOSSIERS,
     "cases": _CASES,
+    "register": frozenset({Role.ETHICS_OFFICER}),
     "people": frozenset({Role.ADMINISTRATOR}),
     "knowledge log": frozenset({Role.AUDITOR}),
 }

@@ -26,6 +26,7 @@ APPEND_ONLY = tuple(
         dossiers.AttachedBundle,
         dossiers.ErasedBundle,
         dossiers.Item,
+        dossiers.RegisterBatch,
         dossiers.Knowledge,
         cases.CaseEvent,
     )

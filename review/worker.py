@@ -1,7 +1,7 @@
 """The worker: rounds at fixed hours, so that what appears here tells nothing of when somebody wrote.
 
-A round collects envelopes and bundles of files, erases bundles that nobody named, delivers mailbox values,
-publishes the directory, and sends the daily notice.
+A round collects envelopes and bundles of files, erases bundles that nobody named, closes the batch of the
+register that is due, delivers mailbox values, publishes the directory, and sends the daily notice.
 It holds one private key, for freshness notes, which can withhold a directory and never substitute one.
 """
 
@@ -28,7 +28,7 @@ from intake.seam.settings import BadSetting
 from review import bundle_rounds, notices
 from review.bundle_rounds import Shelves
 from review.config import Settings
-from review.dossiers import envelopes, service
+from review.dossiers import envelopes, register, service
 from review.dossiers.bundle_files import BundleFiles
 from review.dossiers.models import Outgoing
 from review.keys import read_key
@@ -105,6 +105,12 @@ def erase_bundles(worker: Worker) -> int:
     return bundle_rounds.erase(worker.shelves, worker.clock.today())
 
 
+def close_batch(worker: Worker) -> bool:
+    """Closes the batch of the register of receipts that is due; gives whether one was."""
+    with _session(worker.review) as database:
+        return register.close_batch(database, worker.settings.register, worker.clock.today())
+
+
 def deliver(worker: Worker) -> int:
     """Writes each mailbox value that changed, whole; what an officer wrote meanwhile goes next time."""
     day = worker.clock.today()
@@ -165,8 +171,8 @@ def forget(worker: Worker) -> None:
 
 
 _PARTS = (
-    ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("deliver", deliver),
-    ("publish", publish), ("forget", forget),
+    ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("register", close_batch),
+    ("deliver", deliver), ("publish", publish), ("forget", forget),
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 /** The receipt: forty random decimal digits and two check digits, from which a reporter's keys come. */
 
 import * as address from "./address.ts";
+import { Proof } from "./authorship.ts";
 import { bind, digest } from "./binding.ts";
 import { type Bytes, utf8 } from "./bytes.ts";
 import * as digits from "./digits.ts";
@@ -8,6 +9,7 @@ import { expand, hmac } from "./hashing.ts";
 import * as hpke from "./hpke.ts";
 import { Refused, refuseUnless } from "./refusal.ts";
 import * as signing from "./signing.ts";
+import * as statement from "./statement.ts";
 
 export const DIGITS = 40;
 export const GROUP = 6;
@@ -58,6 +60,13 @@ export class Receipt {
   /** C of the head of the report made with this receipt. */
   async commitment(): Promise<Bytes> {
     return address.commitment(await this.w(), await this.mailbox.u());
+  }
+
+  /** The proof, bound to another request's channel, head and slots, that this receipt's report is ours. */
+  async prove(installation: Bytes, channel: Bytes, seal: Bytes): Promise<Proof> {
+    const message = await statement.authorship(installation, channel, await this.commitment(), seal);
+    const signed = await signing.sign(this.authorSeed, message);
+    return new Proof(await signing.publicKey(this.authorSeed), this.blind, await this.mailbox.u(), signed);
   }
 }
 

@@ -4,8 +4,8 @@
 export type Reason =
   | "base64" | "binding" | "channel" | "content" | "day" | "directory" | "epoch" | "expired" | "file" | "form"
   | "freshness" | "installation" | "json" | "key" | "kind" | "mailbox" | "not by its author" | "note"
-  | "office" | "overlong" | "own keys" | "padding" | "passphrase" | "receipt" | "recipients" | "recovery" | "roll"
-  | "sealed" | "secret" | "serial" | "share" | "signature" | "signer" | "stale" | "too long"
+  | "office" | "overlong" | "own keys" | "own receipt" | "padding" | "passphrase" | "receipt" | "recipients" | "recovery"
+  | "register" | "roll" | "sealed" | "secret" | "serial" | "share" | "signature" | "signer" | "stale" | "too long"
   | "two keys" | "two members" | "weak key";
 
 /** Bytes that a format does not admit. `reason` never carries input. */

@@ -57,6 +57,7 @@ export async function sealSlots(
 /**
  * A whole envelope. `values` is the content without its signature; `sign` is u's (64 bytes).
  *
+ * `prove` makes the proof of authorship that the content is to have, from this envelope's head and slots.
  * Throws `Refused` when the content has another form or is longer than the head's size class holds.
  */
 export async function sealEnvelope(
@@ -66,11 +67,13 @@ export async function sealEnvelope(
   sign: (message: Bytes) => Promise<Bytes>,
   contentKey: Bytes = randomBytes(envelope.CONTENT_KEY_SIZE),
   onSlot?: OnSlot,
+  prove?: (seal: Bytes) => Promise<content.Authorship>,
 ): Promise<Bytes> {
   const headBytes = envelope.headBytes(head);
   const seal = concat(headBytes, await sealSlots(headBytes, recipients, contentKey, onSlot));
-  const signature = encodeBase64(await sign(await content.signedMessage(seal, values)));
-  const signed = content.check({ ...values, signature });
+  const whole = prove ? { ...values, authorship: await prove(seal) } : values;
+  const signature = encodeBase64(await sign(await content.signedMessage(seal, whole)));
+  const signed = content.check({ ...whole, signature });
   const body = pad(canonical.encode(signed), envelope.bodySize(head.sizeClass));
   return concat(seal, await chunked.encrypt(contentKey, await envelope.bodyContext(seal), body));
 }

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session as Database
 
 from crypto import envelope
 from crypto.refusal import Refused
+from crypto.register import ARRIVED
 from intake.seam.store import StoredEnvelope
-from review.dossiers import access, knowledge
+from review.dossiers import access, knowledge, register
 from review.dossiers.access import Acting, NotFound
 from review.dossiers.knowledge import Reader, Request
 from review.dossiers.models import AttachedEnvelope, SealedEnvelope, SeenEnvelope, Trial
@@ -43,7 +44,10 @@ class Untried:
 
 
 def collect(database: Database, stored: StoredEnvelope) -> bool:
-    """Takes an envelope over from the intake; one whose hash was ever seen is refused, as is bad form."""
+    """Takes an envelope over from the intake, and notes its arrival in the register of receipts.
+
+    One whose hash was ever seen is refused, as is bad form.
+    """
     if database.get(SeenEnvelope, stored.hash):
         return False
     try:
@@ -63,6 +67,7 @@ def collect(database: Database, stored: StoredEnvelope) -> bool:
             body=parsed.body,
         )
     )
+    register.note(database, ARRIVED, parsed.head.commitment, stored.day)
     return True
 
 

@@ -209,6 +209,33 @@ class Outgoing(Row):
     value: Mapped[Bytes] = mapped_column(deferred=True)
 
 
+class RegisterBatch(Row):
+    """A batch of the register of receipts: sorted entries of 36 bytes, chained. Rows are only added."""
+
+    __tablename__ = "register_batch"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number_counts_from_one"),
+        CheckConstraint("length(entries) > 0 AND length(entries) % 2304 = 0", name="entries_size"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]
+    entries: Mapped[Bytes]
+    head: Mapped[Hash]
+
+
+class RegisterPending(Row):
+    """An entry that waits for the next batch. No row id: the order of what waits tells nothing."""
+
+    __tablename__ = "register_pending"
+    __table_args__ = (
+        CheckConstraint("length(entry) = 36", name="entry_size"),
+        {"sqlite_with_rowid": False},
+    )
+
+    entry: Mapped[bytes] = mapped_column(LargeBinary(36), primary_key=True)
+
+
 class Knowledge(Row):
     """One signed request to read, stored in the transaction that serves what was asked for.
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session as Database
 
 from crypto import address, envelope, signature, statement
 from crypto.refusal import Refused
+from crypto.register import OPENED
 from crypto.statement import Roll as RollStatement
 from intake.seam.database import serialize
-from review.dossiers import access, bundles, knowledge
+from review.dossiers import access, bundles, knowledge, register
 from review.dossiers.access import Acting, NotFound
 from review.dossiers.bundles import OPENING
 from review.dossiers.envelopes import AlreadyOpened
@@ -123,11 +124,12 @@ def open_dossier(
     sealed = database.get(SealedEnvelope, roll.envelope)
     if sealed is None or sealed.channel not in acting.channels:
         raise NotFound
+    # Before all else: whoever doesn't know w must not learn from a refusal that somebody opened it.
+    if address.commitment(opening.w, roll.u) != envelope.parse_head(sealed.seal).commitment:
+        raise Refused("commitment")
     _check_first(database, acting, roll.envelope)
     if roll.installation != installation or not NUMBER.fullmatch(roll.dossier):
         raise Refused("roll")
-    if address.commitment(opening.w, roll.u) != envelope.parse_head(sealed.seal).commitment:
-        raise Refused("commitment")
     statement.check_succession(roll, None, list(opening.roll.signatures), ())
     _check_signatures(opening.roll, {acting.officer.fingerprint: acting.officer.identity}, acting)
     logins = _logins(roll, people)
@@ -149,6 +151,8 @@ def open_dossier(
     _attach(database, roll.envelope, roll.dossier, 1, opening.content_key, today, handed_in=False)
     bundles.attach(database, roll.envelope, opening.bundle)
     database.add(Outgoing(dossier=roll.dossier, version=1, delivered=0, value=opening.mailbox))
+    # By w and not by C: C stands in heads that those who were left out fetch too.
+    register.note(database, OPENED, opening.w, today)
     database.flush()
     return dossier
 

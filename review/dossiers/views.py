@@ -11,7 +11,7 @@ from werkzeug.wsgi import FileWrapper
 from crypto import statement
 from crypto.content import HAND_OVER, PROTECTION, REPORT
 from review.console import actor, console, database, today
-from review.dossiers import access, bundles, envelopes, knowledge, refusals, service
+from review.dossiers import access, bundles, envelopes, knowledge, refusals, register, service
 from review.dossiers.access import Acting
 from review.dossiers.bundle_files import BundleFiles
 from review.dossiers.envelopes import AlreadyOpened
@@ -311,6 +311,20 @@ def change_members(number: str) -> dict[str, str]:
     signed = SignedRoll(**body["roll"])
     service.change_members(database(), _acting(), number, signed, people, identities)
     return {}
+
+
+@bp.get("/register")
+@allow("register")
+def whole_register() -> dict[str, Any]:
+    """The whole register, so that no request shows what is looked up; and the day of the next batch."""
+    rows = register.batches(database())
+    pace, newest = console().settings.register, register.newest_day(database())
+    return {
+        "batches": [
+            {"day": str(row.day), "entries": encode(row.entries), "head": encode(row.head)} for row in rows
+        ],
+        "next": str(register.next_batch(newest, pace, today())),
+    }
 
 
 refusals.install(bp)

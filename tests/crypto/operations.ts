@@ -7,6 +7,7 @@
 import { combine } from "shamir-secret-sharing";
 
 import * as address from "../../crypto/browser/address.ts";
+import * as authorship from "../../crypto/browser/authorship.ts";
 import * as binding from "../../crypto/browser/binding.ts";
 import * as bundle from "../../crypto/browser/bundle.ts";
 import { type Bytes, EMPTY, concat, equal, textOf, uint, uintOf, utf8 } from "../../crypto/browser/bytes.ts";
@@ -194,6 +195,32 @@ async function registerDay(inputs: Inputs): Promise<Bytes> {
   return found === null ? EMPTY : dayBytes(found);
 }
 
+/** Batches one after the other: day 10, number of entries 4, entries, head 32. */
+function batchesOf(inputs: Inputs): register.Batch[] {
+  let rest = inputs.bytes("batches");
+  const found: register.Batch[] = [];
+  while (rest.length > 0) {
+    const size = uintOf(rest.slice(10, 14)) * register.ENTRY_SIZE;
+    const day = parseDay(textOf(rest.slice(0, 10)));
+    found.push({ day, entries: rest.slice(14, 14 + size), head: rest.slice(14 + size, 46 + size) });
+    rest = rest.slice(46 + size);
+  }
+  return found;
+}
+
+async function registerFind(inputs: Inputs): Promise<Bytes> {
+  const found = await register.find(batchesOf(inputs), registerKind(inputs), inputs.bytes("tag"));
+  return found === null ? EMPTY : dayBytes(found);
+}
+
+async function checkProof(inputs: Inputs): Promise<Bytes> {
+  const [author, blind, u] = [inputs.text("author"), inputs.text("blind"), inputs.text("u")];
+  const proof = authorship.parse({ author, blind, u, signature: inputs.text("signature") });
+  const [channel = EMPTY, ...others] = inputs.parts("channels", 16);
+  await authorship.check(proof, inputs.bytes("installation"), channel, inputs.bytes("seal"), others);
+  return concat(await proof.w(), await proof.commitment());
+}
+
 async function openEnvelope(inputs: Inputs): Promise<Bytes> {
   const { seal, body } = envelope.parse(inputs.bytes("envelope"));
   const key = await unseal.openSlots(seal, inputs.parts("seeds", 32));
@@ -358,6 +385,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "knowledge-tag": (i) => statement.knowledgeTag(i.bytes("w")),
   register: (i) => register.entry(registerKind(i), i.bytes("tag"), i.day("day")),
   "register-day": registerDay,
+  "register-batches": (i) => register.verify(batchesOf(i)),
+  "register-find": registerFind,
+  proof: checkProof,
   hpke: (i) => hpke.unseal(i.bytes("seed"), i.bytes("info"), i.bytes("sealed")),
   chunked: (i) => chunked.decrypt(i.bytes("key"), i.bytes("context"), i.bytes("sealed")),
   slot: (i) => hpke.unseal(i.bytes("seed"), envelope.slotInfo(i.bytes("head")), i.bytes("sealed")),

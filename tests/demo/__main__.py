@@ -53,6 +53,7 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_REVIEW_FRESHNESS_KEY": f"{here}/review/freshness.key",
         "CANDOUR_REVIEW_MAIL": f"{here}/review/mail",
         "CANDOUR_REVIEW_ROUNDS": "every 60",
+        "CANDOUR_REVIEW_REGISTER": "rounds",
         "CANDOUR_REVIEW_ORIGIN": "http://127.0.0.1:8100",
     }
     return {**defaults, **given}

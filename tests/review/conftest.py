@@ -71,6 +71,7 @@ class Office:
         worker.collect(self.worker)
         worker.collect_bundles(self.worker)
         worker.erase_bundles(self.worker)
+        worker.close_batch(self.worker)
         worker.deliver(self.worker)
         assert worker.publish(self.worker)
 

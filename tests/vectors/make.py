@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.vectors import cases, directories, parts, sealed, signed
+from tests.vectors import cases, directories, parts, registers, sealed, signed
 from tests.vectors.operations import outcome
 
 FOLDER = Path(__file__).parent
@@ -25,7 +25,8 @@ def all_cases() -> dict[str, list[cases.Case]]:
     """Every case of ours, by kind."""
     return {
         **cases.texts(), **cases.typed(), **signed.notes(), **signed.statements(), **signed.rolls(),
-        **directories.large(), **parts.parts(), **sealed.ciphertexts(),
+        **directories.large(), **parts.parts(), **registers.registers(), **registers.proofs(),
+        **sealed.ciphertexts(),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from crypto import (
     address,
+    authorship,
     binding,
     bundle,
     canonical,
@@ -177,6 +178,28 @@ def _consent(inputs: Inputs) -> bytes:
 def _register_day(inputs: Inputs) -> bytes:
     found = register.day_of(inputs["entry"], text(inputs["kind"]), inputs["tag"])
     return day_bytes(found) if found else b""
+
+
+def _batches(inputs: Inputs) -> list[register.Batch]:
+    """Batches one after the other: day 10, number of entries 4, entries, head 32."""
+    rest, found = inputs["batches"], []
+    while rest:
+        size = number(rest[10:14]) * register.ENTRY_SIZE
+        found.append(register.Batch(day(rest[:10]), rest[14 : 14 + size], rest[14 + size : 46 + size]))
+        rest = rest[46 + size :]
+    return found
+
+
+def _register_find(inputs: Inputs) -> bytes:
+    found = register.find(_batches(inputs), text(inputs["kind"]), inputs["tag"])
+    return day_bytes(found) if found else b""
+
+
+def _proof(inputs: Inputs) -> bytes:
+    proof = authorship.parse({name: text(inputs[name]) for name in authorship.BLANK})
+    channels = parts(inputs["channels"], 16)
+    authorship.check(proof, inputs["installation"], channels[0], inputs["seal"], channels[1:])
+    return proof.w + proof.commitment
 
 
 def _envelope(inputs: Inputs) -> bytes:
@@ -367,6 +390,9 @@ OPERATIONS: dict[str, Operation] = {
     "knowledge-tag": lambda i: statement.knowledge_tag(i["w"]),
     "register": lambda i: register.entry(text(i["kind"]), i["tag"], day(i["day"])),
     "register-day": _register_day,
+    "register-batches": lambda i: register.verify(_batches(i)),
+    "register-find": _register_find,
+    "proof": _proof,
     "hpke": lambda i: hpke.unseal(i["seed"], i["info"], i["sealed"]),
     "chunked": lambda i: chunked.decrypt(i["key"], i["context"], i["sealed"]),
     "slot": lambda i: hpke.unseal(i["seed"], envelope.slot_info(i["head"]), i["sealed"]),
