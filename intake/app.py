@@ -15,7 +15,7 @@ from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
 from intake.seam.organization import read_organization
-from intake.seam.web import as_http_error, log_error, problem, set_headers
+from intake.seam.web import as_http_error, log_error, problem, set_headers, take_paths_as_they_are
 from intake.site import Site
 
 FILLER_SIZE = 32
@@ -26,7 +26,6 @@ POLICIES = {
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
-    "Cross-Origin-Embedder-Policy": "require-corp",
 }
 
 
@@ -59,6 +58,7 @@ def open_blobs(folder: Path) -> Blobs:
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The portal for these settings. Raises what the parts raise: it starts whole or not at all."""
     app = Flask(__name__, static_folder=None)
+    take_paths_as_they_are(app)
     app.extensions["candour"] = Portal(
         engine=open_database(settings.database),
         site=Site(settings.site),

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
 from intake.seam.organization import read_organization
+from intake.seam.web import take_paths_as_they_are
 from review import gate, home, words
 from review.cases import pages as case_pages
 from review.cases import service as cases
@@ -34,6 +35,7 @@ _LARGEST_REQUEST = 1_000_000
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The console for these settings. Raises what the parts raise: it starts whole or not at all."""
     app = Flask(__name__, static_folder=None, template_folder=None)
+    take_paths_as_they_are(app)
     organization = read_organization(settings.organization)
     secret = read_secret(settings.secret, organization.installation)
     app.extensions["candour"] = Console(

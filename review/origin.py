@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, abort, current_app
 
-from intake.seam.web import file_type, set_headers
+from intake.seam.web import as_http_error, file_type, log_error, set_headers, take_paths_as_they_are
 from review.config import Settings
 
 ASSETS = "/-/"
@@ -33,7 +33,11 @@ def policies(console: str) -> dict[str, str]:
 
 
 #: The key worker may load nothing and connect to nothing.
-WORKER_POLICIES = {"Content-Security-Policy": "default-src 'none'"}
+WORKER_POLICIES = {
+    "Content-Security-Policy": (
+        "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
 WORKER = "worker.js"
 
 
@@ -58,7 +62,7 @@ def asset(name: str) -> Response:
     """A script, a style sheet or a picture."""
     body = _shell().files.get(name)
     if body is None or name == DOCUMENT:
-        return set_headers(Response("Not found.", 404, mimetype="text/plain"), _shell().document)
+        abort(404)
     answer = Response(body, content_type=file_type(name))
     return set_headers(answer, WORKER_POLICIES if name == WORKER else _shell().document)
 
@@ -78,14 +82,27 @@ def create_app(settings: Settings) -> Flask:
         raise NoShell(f"There is no built shell in {folder}. Make it with `make build`.")
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     app = Flask(__name__, static_folder=None)
+    take_paths_as_they_are(app)
     app.extensions[_EXTENSION] = Shell(files, policies(settings.origin))
     app.register_blueprint(bp)
+    app.register_error_handler(Exception, _answer_error)
     app.after_request(_finish)
     return app
 
 
+def _answer_error(error: Exception) -> Response:
+    """One text for whatever went wrong: here are files alone, and nobody reads this."""
+    http = as_http_error(error)
+    if http is not error:
+        log_error(current_app.logger, error)
+    answer = Response("There is nothing here.", http.code, mimetype="text/plain")
+    if http.code == 405:
+        answer.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return answer
+
+
 def _finish(response: Response) -> Response:
-    """What no view answered, for example a wrong method, has the document's headers too."""
+    """What no view answered, for example with a wrong method, has the document's headers too."""
     if "Content-Security-Policy" in response.headers:
         return response
     return set_headers(response, _shell().document)

@@ -19,7 +19,14 @@ from intake.seam.database import open_database
 from intake.seam.languages import ENGLISH
 from intake.seam.organization import read_organization
 from intake.seam.settings import BadSetting
-from intake.seam.web import SAFE_METHODS, as_http_error, is_cross_site, log_error, set_headers
+from intake.seam.web import (
+    SAFE_METHODS,
+    as_http_error,
+    is_cross_site,
+    log_error,
+    set_headers,
+    take_paths_as_they_are,
+)
 from intake.site import Site
 
 POLICIES = {
@@ -27,7 +34,6 @@ POLICIES = {
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     ),
-    "Cross-Origin-Embedder-Policy": "require-corp",
     # Without a referrer Chromium says `Origin: null` of the page's own form, which is refused.
     "Referrer-Policy": "same-origin",
 }
@@ -47,6 +53,7 @@ def create_app(settings: Settings, regimes: Path, clock: Clock | None = None) ->
         )
     editions = read_editions(settings.site, regimes, settings.sealed)
     app = Flask(__name__, static_folder=None)
+    take_paths_as_they_are(app)
     app.request_class = SealingRequest
     app.extensions["candour"] = Desk(
         engine=open_database(settings.database),

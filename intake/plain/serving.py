@@ -12,6 +12,7 @@ import gc
 import resource
 
 from intake.seam.serve import Wsgi, run_server
+from intake.seam.workers import OneByOne
 
 #: Seconds. 25 MB over Tor on a bad day take their time; a process that does nothing else is harmless.
 _PATIENCE = 1800
@@ -23,6 +24,6 @@ def serve_and_forget(app: Wsgi, listen: str, processes: int) -> None:
     # What was loaded is never looked through again, and so stays shared between all processes.
     gc.freeze()
     run_server(
-        app, bind=listen, workers=processes, worker_class="sync", max_requests=1, preload_app=True,
+        app, bind=listen, workers=processes, worker_class=OneByOne, max_requests=1, preload_app=True,
         timeout=_PATIENCE,
     )  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from intake.seam.workers import Threaded
+
 Wsgi = Callable[..., Any]
 
 
@@ -46,10 +48,14 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn carries no type
 def run_server(app: Wsgi, **options: object) -> None:
     """Serves an application with gunicorn's `options` until it is told to stop.
 
-    At the level of errors gunicorn names no client in a log.
+    At the level of errors gunicorn names no client in a log. What is longer than the heads of our own pages'
+    requests is refused.
     """
     quiet = {
         "loglevel": "error",
+        "limit_request_line": 2048,
+        "limit_request_fields": 64,
+        "limit_request_field_size": 4096,
         "accesslog": None,
         "control_socket_disable": True,
         "graceful_timeout": 5,
@@ -59,4 +65,4 @@ def run_server(app: Wsgi, **options: object) -> None:
 
 def serve(app: Wsgi, listen: str, processes: int, threads: int) -> None:
     """Serves an application until it is told to stop, many requests at once."""
-    run_server(app, bind=listen, workers=processes, threads=threads, worker_class="gthread")
+    run_server(app, bind=listen, workers=processes, threads=threads, worker_class=Threaded)

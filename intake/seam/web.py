@@ -8,7 +8,7 @@ import mimetypes
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from flask import Response, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 PROBLEM = "application/problem+json"
@@ -16,6 +16,7 @@ PROBLEM = "application/problem+json"
 #: On every answer of every process of ours; each adds its own policies.
 COMMON_HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
@@ -31,6 +32,13 @@ _TYPES = {
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def take_paths_as_they_are(app: Flask) -> None:
+    """Before the routes are there: no redirect to another spelling of a path, which would repeat it."""
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.url_map.redirect_defaults = False
 
 
 def log_error(logger: logging.Logger, error: BaseException) -> None:

@@ -101,6 +101,8 @@ def person_page(login: str) -> str:
 @allow("people")
 def approve(login: str) -> Response:
     """Vouches that this is the person; the keys are for the root holder to hear."""
+    if database().get(Person, login) is None:
+        abort(404)
     try:
         enrolment.approve(database(), login, actor().login, today())
     except enrolment.BadPerson as error:
@@ -126,6 +128,8 @@ def invite_again(login: str) -> str:
 @allow("people")
 def sign_out(login: str) -> Response:
     """Signs somebody out everywhere."""
+    if database().get(Person, login) is None:
+        abort(404)
     sign_in.end_all_sessions(database(), login)
     return redirect(url_for("people.person_page", login=login), 303)
 
@@ -138,6 +142,8 @@ def change_active(login: str) -> Response:
     if person.login == actor().login:
         abort(422, _("You can't take your own access away. Ask another administrator."))
     person.active = not person.active
+    if database().get(Person, login) is None:
+        abort(404)
     sign_in.end_all_sessions(database(), login)
     return redirect(url_for("people.person_page", login=login), 303)
 

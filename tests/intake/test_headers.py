@@ -7,8 +7,11 @@ import logging
 import pytest
 
 from intake import reports
+from tests import answers
 from tests.intake.conftest import Portal
 
+#: What the addresses with places in them are filled with.
+PLACES = {"path": "error.html"}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -52,6 +55,19 @@ def test_every_answer_has_exactly_these_headers(portal: Portal, method: str, pat
         assert answer.headers.getlist(name) == [value], name
     for name in ("Set-Cookie", "ETag", "Last-Modified", "X-Powered-By"):
         assert name not in answer.headers
+
+
+def test_every_route_and_method_is_dressed_and_repeats_nothing(portal: Portal) -> None:
+    assert answers.check_every_route(portal.client, PLACES) == {200, 404, 405, 422}
+
+
+def test_all_faults_of_an_interface_are_the_same_bytes(portal: Portal) -> None:
+    found = answers.faults(portal.client, PLACES)
+    assert {name.split()[1] for name in found} == {"/", "/<path:path>", "/directory", "/post", "/part"}
+    for sizes, count in (({65_536}, 1), ({1_024}, 1), ({len(portal.client.get("/error.html").data)}, 4)):
+        alike = [answer for answer in found.values() if {len(answer.data)} == sizes]
+        assert len(alike) >= count
+        assert len({(answer.data, str(answer.headers)) for answer in alike}) == 1
 
 
 def test_a_fault_is_logged_without_a_word_of_the_request(

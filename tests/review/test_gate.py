@@ -22,6 +22,7 @@ HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     ),
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",

@@ -12,6 +12,7 @@ from tests.browser.console.running import Addresses
 
 COMMON = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
@@ -60,7 +61,9 @@ def test_every_answer_has_exactly_these_headers(
 
 def test_the_key_worker_may_load_and_reach_nothing(client: FlaskClient) -> None:
     answer = client.get("/-/worker.js")
-    assert answer.headers.getlist("Content-Security-Policy") == ["default-src 'none'"]
+    assert answer.headers.getlist("Content-Security-Policy") == [
+        "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ]
     assert answer.headers["Content-Type"].startswith("text/javascript")
 
 
