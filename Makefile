@@ -42,6 +42,10 @@ check: test-setup ## Types, lint, import contracts, templates, catalogues
 fuzz: test-setup ## Hand altered bytes to every parser, 30 s each: make fuzz RUNS=1000000 HARNESS=envelope-content
 	$(BIN)/python -m tests.fuzz $(if $(RUNS),--runs=$(RUNS),--seconds=$(or $(SECONDS),30)) $(HARNESS)
 
+bench: test-setup ## Measure against baselines of the same run, into var/bench (some ten minutes; wants a quiet machine)
+	@$(BIN)/python tests/install.py wrk
+	@$(BIN)/python -m tests.bench $(BENCH)
+
 format: test-setup ## Put all code into its one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -81,4 +85,4 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run demo build code help test check fuzz format locks clean setup test-setup
+.PHONY: run demo build code help test bench check fuzz format locks clean setup test-setup

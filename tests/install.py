@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 #: Debian's packages: the browsers, Arabic letters in screenshots, the catalogue checker, and exiftool,
 #: which looks into archives with the last one's help.
@@ -21,12 +22,12 @@ def is_installed(package: str) -> bool:
     return asked.stdout == "installed"
 
 
-def main() -> int:
-    """Installs what is missing; 0 when everything is there."""
+def main(packages: Sequence[str]) -> int:
+    """Installs what is missing of some packages; 0 when everything is there."""
     try:
-        missing = [package for package in PACKAGES if not is_installed(package)]
+        missing = [package for package in packages if not is_installed(package)]
     except FileNotFoundError:
-        print(f"candour: this is no Debian; install by hand: {' '.join(PACKAGES)}", file=sys.stderr)
+        print(f"candour: this is no Debian; install by hand: {' '.join(packages)}", file=sys.stderr)
         return 0
     if not missing:
         return 0
@@ -43,4 +44,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or PACKAGES))

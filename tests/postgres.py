@@ -22,7 +22,7 @@ BINARIES = Path(_PACKAGE.origin).parent / "pginstall" / "bin"
 class Postgres:
     """A cluster in a short temporary path (sockets allow 107 bytes), owned by nobody when root runs it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
         self._password = secrets.token_hex(16)
         self._as: dict[str, object] = {}
@@ -37,7 +37,8 @@ class Postgres:
             f"--pwfile={password}", "-E", "UTF8", "--locale=C", "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
-        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder}"
+        options += f" -c fsync={'on' if durable else 'off'}"
         self._run("pg_ctl", "-D", f"{self._folder}/data", "-w", "-s", "-l", f"{self._folder}/log",
                   "-o", options, "start")  # fmt: skip
 

@@ -24,6 +24,8 @@ from tests.browser.console.running import Addresses, RunningConsole, build_shell
 from tests.browser.running import RunningPortal, build_assets, build_site
 from tests.people import TEST_PEOPLE
 
+#: The copy of the console's database before anything happened.
+EMPTY = "people.db"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -160,14 +162,26 @@ def built_shell(addresses: Addresses, tmp_path_factory: pytest.TempPathFactory) 
     return build_shell(tmp_path_factory.mktemp("shell"), addresses)
 
 
-@pytest.fixture
-def console(
-    addresses: Addresses, built_shell: Path, portal: RunningPortal, tmp_path: Path
+@pytest.fixture(scope="session")
+def running_console(
+    addresses: Addresses,
+    built_shell: Path,
+    running_portal: RunningPortal,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RunningConsole]:
-    """A console with nothing in it but its people."""
-    running = RunningConsole.start(addresses, built_shell, portal, tmp_path)
+    """One console's processes for all tests of a session."""
+    running = RunningConsole.start(addresses, built_shell, running_portal, tmp_path_factory.mktemp("console"))
+    running.keep(running.copies / EMPTY)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def console(running_console: RunningConsole, portal: RunningPortal) -> RunningConsole:
+    """The console over the emptied portal, with nothing in it but its people."""
+    assert str(portal.store.url) == running_console.environment["CANDOUR_REVIEW_STORE"]
+    running_console.restore(running_console.copies / EMPTY)
+    return running_console
 
 
 @pytest.fixture

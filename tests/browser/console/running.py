@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session as Database
 
 from crypto.content import encode_base64
@@ -21,6 +25,7 @@ from intake.seam.serve import PortTaken, check_address
 from review import config, worker
 from review.secret import ServerSecret
 from review.setup import set_up
+from review.staff.models import Credential
 from tests import enrolled
 from tests.browser.running import ROOT, NotStarted, RunningPortal, free_port
 from tests.people import TEST_PEOPLE
@@ -126,6 +131,33 @@ class RunningConsole:
             if time.monotonic() > end or any(process.poll() is not None for process in self.processes):
                 raise NotStarted(self.log.read_text())
             time.sleep(0.05)
+
+    @property
+    def _file(self) -> Path:
+        return self.copies / "review.db"
+
+    @property
+    def copies(self) -> Path:
+        """Where copies of the database are kept."""
+        return self.log.parent
+
+    def keep(self, copy: Path) -> None:
+        """Copies the database as it is now."""
+        with closing(sqlite3.connect(self._file)) as live, closing(sqlite3.connect(copy)) as kept:
+            live.backup(kept)
+
+    def restore(self, copy: Path) -> None:
+        """Puts a copy back under the running processes, and forgets files."""
+        with closing(sqlite3.connect(copy)) as kept, closing(sqlite3.connect(self._file, timeout=30)) as live:
+            kept.backup(live)
+        for bundle in self.worker.settings.blobs.iterdir():
+            shutil.rmtree(bundle) if bundle.is_dir() else bundle.unlink()
+        self.round()
+
+    def forget_codes(self) -> None:
+        """Lets every one-time code be taken once more, so that no test waits for the next half minute."""
+        with writing(self.worker.review) as connection:
+            connection.execute(update(Credential).values(last_step=0))
 
     def round(self) -> None:
         """One round of the worker; a part that fails fails the test."""

@@ -132,10 +132,10 @@ def enrol(jonas: Desk, console: RunningConsole, code: str) -> tuple[str, str, li
 
 
 def sign_in(jonas: Desk, passphrase: str, totp: str, *, later: bool = False) -> None:
-    """Signs in with the next code that was not used yet."""
+    """Signs in."""
     if not later:
         jonas.open()
-    jonas.page.wait_for_timeout(1000 * (30 - int(SystemClock().now().timestamp()) % 30) + 500)
+    jonas.console.forget_codes()
     jonas.page.locator("#login").fill("jonas")
     jonas.page.locator("#passphrase").fill(passphrase)
     jonas.page.locator("#code").fill(pyotp.TOTP(totp).now())

@@ -35,7 +35,7 @@ def sign_in(fox: Firefox, console: RunningConsole, person: Person, path: str) ->
     fox.go(f"{console.shell}{path}")
     fox.type("#login", person.login)
     fox.type("#passphrase", TEST_PEOPLE.passphrase(person))
-    fox.type("#code", Codes().next(person))
+    fox.type("#code", Codes().next(person, console))
     fox.click("button[type=submit]")
 
 

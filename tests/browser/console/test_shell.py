@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
+from review.dossiers.models import Dossier
 from tests.browser import axe
 from tests.browser.conftest import Seen
 from tests.browser.console.desk import Desk
@@ -20,12 +22,22 @@ from tests.people import AMINA, BRUNO, FARID, GRETA, MISCONDUCT, TEST_PEOPLE
 def with_dossier(
     browser: Browser, portal: RunningPortal, console: RunningConsole, desk: Callable[..., Desk], seen: Seen
 ) -> tuple[Desk, str]:
-    """Amina signed in, with one dossier open."""
-    a_reporter(browser, portal, seen).report(MISCONDUCT, {"what_happened": WORDS})
-    console.round()
+    """Amina signed in, with one dossier open: made once, put back for each test."""
+    kept = console.copies / "dossier.db"
+    if not kept.exists():
+        a_reporter(browser, portal, seen).report(MISCONDUCT, {"what_happened": WORDS})
+        console.round()
+        first = desk()
+        first.sign_in(AMINA)
+        first.open_reports()
+        console.forget_codes()
+        console.keep(kept)
+        first.page.context.close()
+    console.restore(kept)
+    with console.database() as database:
+        number = database.scalars(select(Dossier.number)).one()
     amina = desk()
-    amina.sign_in(AMINA)
-    (number,) = amina.open_reports()
+    amina.sign_in(AMINA, "/dossiers")
     amina.go(f"/dossiers/{number}")
     amina.page.locator("#write-note").wait_for()
     return amina, number
@@ -76,7 +88,7 @@ def test_reload_asks_for_the_passphrase_and_comes_back_to_the_page(with_dossier:
     amina.page.locator("section[data-sealed='envelope']").get_by_text(WORDS).wait_for()
     assert amina.page.url.endswith(f"/dossiers/{number}")
     amina.page.go_back()
-    amina.page.wait_for_url(f"{amina.console.shell}/envelopes")
+    amina.page.wait_for_url(f"{amina.console.shell}/dossiers")
 
 
 def test_a_lock_empties_the_view_before_it_asks_and_ends_the_worker(with_dossier: tuple[Desk, str]) -> None:
@@ -279,7 +291,7 @@ def test_the_keyboard_alone_opens_and_answers(
     amina = desk()
     amina.open()
     page, keys = amina.page, amina.page.keyboard
-    for words in ("amina", TEST_PEOPLE.passphrase(AMINA), amina.codes.next(AMINA)):
+    for words in ("amina", TEST_PEOPLE.passphrase(AMINA), amina.codes.next(AMINA, amina.console)):
         keys.type(words)
         keys.press("Tab")
     keys.press("Enter")
