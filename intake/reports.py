@@ -23,6 +23,10 @@ class NotYet(Exception):
     """The portal has no directory under the organization's root, so nothing can be sealed or taken."""
 
 
+class Damaged(OSError):
+    """What the store has is not what was put there."""
+
+
 def published_directory(engine: Engine, organization: Organization) -> tuple[bytes, Roster]:
     """The directory's file and its roster, verified against the pinned root at this read.
 
@@ -69,10 +73,13 @@ def filler(secret: bytes, name: bytes) -> bytes:
 def come_back(engine: Engine, secret: bytes, body: bytes) -> bytes:
     """The value of the mailbox that a visit's token opens: 65,536 bytes, whether it exists or not.
 
-    The filler is made on a hit too, so that both take the same time. Raises `Refused("form")`.
+    The filler is made on a hit too, so that both take the same time. Raises `Refused("form")`, and
+    `Damaged` for a value of another size, which would tell that there is one.
     """
     name = address.mailbox_address(address.parse_visit(body))
     nothing = filler(secret, name)
     with engine.connect() as connection:
         value = store.mailbox_value(connection, name)
+    if value is not None and len(value) != address.ANSWER_SIZE:
+        raise Damaged
     return nothing if value is None else value

@@ -55,9 +55,11 @@ def post() -> Response:
     """An envelope or a visit to a mailbox; every answer has 65,536 bytes."""
     try:
         return even(_post())
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
-        return even(_answer(503, "Not stored", "Nothing was kept. Try again in some minutes."))
+        answer = _answer(503, "Not stored", "Nothing was kept. Try again in some minutes.")
+        answer.headers["Retry-After"] = "600"
+        return even(answer)
 
 
 def _post() -> Response:

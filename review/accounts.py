@@ -27,10 +27,13 @@ WEB = Account("candour_review_web", _grants())
 WORKER = Account(
     "candour_review_worker",
     (
-        "GRANT SELECT, INSERT ON seen_envelope, sealed_envelope, bundle, erased_bundle",
+        "GRANT SELECT, INSERT ON seen_envelope, sealed_envelope, bundle, erased_bundle, round_day",
+        "GRANT SELECT, INSERT, DELETE ON waiting_bundle",
         "GRANT SELECT ON attached_bundle",
+        "GRANT SELECT (envelope, outcome) ON trial",
         "GRANT SELECT, UPDATE ON outgoing",
         "GRANT SELECT ON dossier, roster_note, epoch_note, officer_keys, person",
+        "GRANT UPDATE (notified_on) ON person",
         "GRANT SELECT, INSERT, UPDATE ON published",
         "GRANT SELECT, INSERT ON register_batch",
         "GRANT SELECT, INSERT, DELETE ON register_pending",

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 
 from crypto.refusal import Refused
-from intake.seam import store
+from intake.seam import faults, store
 from intake.seam.blobs import Blobs
 from intake.seam.database import writing
 from intake.seam.store import StoredBundle
@@ -43,8 +44,11 @@ def _session(engine: Engine) -> Iterator[Database]:
         database.flush()
 
 
-def collect(shelves: Shelves, today: date) -> int:
-    """Takes whole bundles over and drops those that waited too long. Gives how many are new."""
+def collect(shelves: Shelves, today: date, counted: date) -> int:
+    """Takes whole bundles over and drops those that waited too long. Gives how many are new.
+
+    `counted` is the day that waiting and keeping are counted from (`review/dossiers/days.py`).
+    """
     new = 0
     with shelves.files.alone():
         with _session(shelves.review) as database:
@@ -55,10 +59,12 @@ def collect(shelves: Shelves, today: date) -> int:
             waiting = store.waiting_bundles(connection)
         for stored in waiting:
             try:
-                new += _collect_one(shelves, stored, today)
-            except (OSError, Refused) as error:
+                new += _collect_one(shelves, stored, counted)
+            except OperationalError:
+                raise
+            except (OSError, Refused, SQLAlchemyError) as error:
                 # The others go on; this one stays at the intake and is tried again.
-                log.error("a bundle failed: %s", type(error).__name__)  # noqa: TRY400 - no words of a case
+                log.error("a bundle is set aside: %s", faults.told(error))  # noqa: TRY400 - no words of a case
         # A row always comes before its files and goes after them: these were finished with.
         for bundle_id in there - {stored.id for stored in waiting}:
             shelves.blobs.drop(bundle_id)
@@ -66,7 +72,7 @@ def collect(shelves: Shelves, today: date) -> int:
     return new
 
 
-def _collect_one(shelves: Shelves, stored: StoredBundle, today: date) -> bool:
+def _collect_one(shelves: Shelves, stored: StoredBundle, counted: date) -> bool:
     with _session(shelves.review) as database:
         known = bundles.is_known(database, stored.id)
     if known:
@@ -75,12 +81,15 @@ def _collect_one(shelves: Shelves, stored: StoredBundle, today: date) -> bool:
         return False
     if shelves.blobs.is_whole(stored.id, stored.stream_size):
         parts = shelves.blobs.parts(stored.id, stored.stream_size)
-        shelves.files.put(stored.id, parts, today)
+        shelves.files.put(stored.id, parts, counted)
         with _session(shelves.review) as database:
-            bundles.add(database, stored, today)
+            bundles.add(database, stored, counted)
         _forget(shelves, stored.id)
         return True
-    if today - stored.day >= bundles.PATIENCE:
+    with _session(shelves.review) as database:
+        waited = bundles.waited(database, stored.id, counted)
+    if waited >= bundles.PATIENCE:
+        log.warning("a bundle never became whole and is dropped")
         _forget(shelves, stored.id)
     return False
 
@@ -89,6 +98,8 @@ def _forget(shelves: Shelves, bundle_id: bytes) -> None:
     shelves.blobs.drop(bundle_id)
     with writing(shelves.store) as connection:
         store.drop_bundle(connection, bundle_id)
+    with _session(shelves.review) as database:
+        bundles.stop_waiting(database, bundle_id)
 
 
 def erase(shelves: Shelves, today: date) -> int:

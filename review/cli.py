@@ -96,9 +96,9 @@ def worker_command() -> None:
 
 @commands.command("round")
 def round_command() -> None:
-    """Run one round now, for tests and for an operator who can't wait; a daily notice may go twice."""
+    """Run one round now, for tests and for an operator who can't wait."""
     quiet_logs()
-    one_round(make_worker(from_environment(), SystemClock()), None)
+    one_round(make_worker(from_environment(), SystemClock()))
 
 
 @commands.command("settings")

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from flask_wtf.csrf import CSRFProtect, validate_csrf
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 from wtforms import ValidationError
 
@@ -108,13 +109,24 @@ def _open_database() -> None:
 def finish(response: Response) -> Response:
     """Commits what a view that returned has written, then puts the headers on."""
     if "database" in g and not g.get("failed"):
-        g.database.commit()
+        response = _commit(response)
     response.headers["Access-Control-Allow-Origin"] = console().settings.shell_origin
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "POST"
         response.headers["Access-Control-Allow-Headers"] = "content-type, x-csrftoken"
         response.headers["Access-Control-Max-Age"] = "600"
     return set_headers(response, POLICIES)
+
+
+def _commit(response: Response) -> Response:
+    """The answer, once what it says is durable; else another one, and nothing was kept."""
+    try:
+        g.database.commit()
+    except SQLAlchemyError as error:
+        g.database.rollback()
+        response.close()
+        return answer_error(error)
+    return response
 
 
 def close(_error: BaseException | None) -> None:
@@ -125,7 +137,19 @@ def close(_error: BaseException | None) -> None:
 
 def answer_error(error: Exception) -> Response:
     """Rolls back: a problem for the shell's own requests, a short page for the others."""
+    if isinstance(error, IntegrityError):
+        # Two requests at once, and the other was first.
+        return refuse(409, reason="conflict")
     http = as_http_error(error)
     if http is not error:
         log_error(current_app.logger, error)
+    if isinstance(error, OSError | OperationalError):
+        return _come_back()
     return refuse(http.code or 500, own_words(http))
+
+
+def _come_back() -> Response:
+    """A disk that is full or can only be read, or a database that is down: it may work in a while."""
+    answer = refuse(503)
+    answer.headers["Retry-After"] = "600"
+    return answer

@@ -6,10 +6,12 @@ It is written in every language that the console speaks, one below the other, wh
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,21 +51,29 @@ def daily_notice(recipient: str, shell: str, day: date) -> EmailMessage:
     return message
 
 
-def send(messages: Iterable[EmailMessage], target: str, day: date) -> int:
-    """Sends to a folder (one file a message) or to smtp://host:port; gives the number sent.
+@contextmanager
+def post_office(target: str, day: date) -> Iterator[Callable[[EmailMessage], None]]:
+    """Gives what sends a message to a folder (one file a recipient and day) or to smtp://host:port.
 
-    Raises `BadSetting` for a target of another form, `OSError` when it can't be reached.
+    Raises `BadSetting` for a target of another form, `OSError` when it can't be reached or written.
     """
     parts = urlsplit(target)
     if parts.scheme == "smtp" and parts.hostname:
         with smtplib.SMTP(parts.hostname, parts.port or 25, timeout=30) as server:
-            return sum(1 for message in messages if not server.send_message(message))
+            yield lambda message: _send(server, message)
+        return
     if parts.scheme:
         raise BadSetting(f"CANDOUR_REVIEW_MAIL is {target!r}; it takes a folder or smtp://host:port.")
     folder = Path(target)
     make_folder(folder)
-    sent = 0
-    for message in messages:
-        sent += 1
-        (folder / f"{day}-{sent:04}.eml").write_bytes(message.as_bytes())
-    return sent
+    yield lambda message: _put(folder, message, day)
+
+
+def _send(server: smtplib.SMTP, message: EmailMessage) -> None:
+    server.send_message(message)
+
+
+def _put(folder: Path, message: EmailMessage, day: date) -> None:
+    """The same recipient's file again takes the place of one that a crash left half-written."""
+    name = sha256(str(message["To"]).encode()).hexdigest()[:16]
+    (folder / f"{day}-{name}.eml").write_bytes(message.as_bytes())

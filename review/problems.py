@@ -39,6 +39,7 @@ def general(status: int) -> str:
             "There is no such page, or it isn't for you. The console makes no difference between the two."
         ),
         409: _("Somebody else changed this meanwhile. Load the page again."),
+        503: _("The console can't write to its disk. Nothing was kept. Try again in some minutes."),
         413: _("That is larger than the console takes. Nothing was kept. Make it smaller and try again."),
     }
     return words.get(status) or _("Something went wrong here. Nothing was kept. Go back and try again.")

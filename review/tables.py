@@ -25,6 +25,7 @@ APPEND_ONLY = tuple(
         dossiers.Bundle,
         dossiers.AttachedBundle,
         dossiers.ErasedBundle,
+        dossiers.RoundDay,
         dossiers.Item,
         dossiers.RegisterBatch,
         dossiers.Knowledge,

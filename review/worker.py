@@ -9,28 +9,31 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from threading import Event
+from typing import TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 
 from crypto import directory, signing
-from intake.seam import store
+from intake.seam import faults, store
 from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
-from intake.seam.database import open_database, writing
+from intake.seam.database import alone, open_database, writing
 from intake.seam.organization import Organization, read_organization
 from intake.seam.settings import BadSetting
 from review import bundle_rounds, notices
 from review.bundle_rounds import Shelves
 from review.config import Settings
-from review.dossiers import envelopes, register, service
+from review.dossiers import days, envelopes, register, service
 from review.dossiers.bundle_files import BundleFiles
-from review.dossiers.models import Outgoing
+from review.dossiers.models import Dossier, Outgoing
 from review.keys import read_key
 from review.staff import published
 from review.staff.models import Person
@@ -40,8 +43,14 @@ log = logging.getLogger("candour.worker")
 #: How long a form of the plain way is known, so that it makes no second envelope.
 FORM_DAYS = timedelta(days=7)
 
+#: What workers wait for: one round at a time.
+_ROUND = 6806
+
 _EVERY = re.compile(r"every ([1-9][0-9]{0,4})")
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+Name = TypeVar("Name", bytes, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +91,49 @@ def collect(worker: Worker) -> int:
     """Takes envelopes over in random order: committed here, then deleted there. Gives how many are new."""
     with worker.store.connect() as there:
         hashes = store.waiting_hashes(there)
-    new = 0
-    for name in hashes:
-        with worker.store.connect() as there:
-            stored = store.read_envelope(there, name)
-        if stored is None:
-            continue
-        with _session(worker.review) as database:
-            new += envelopes.collect(database, stored)
-        with writing(worker.store) as there:
-            store.drop_envelope(there, name)
+    return sum(_apart("an envelope", _collect_one, worker, name) for name in hashes)
+
+
+def _apart(what: str, act: Callable[[Worker, Name], bool], worker: Worker, name: Name) -> bool:
+    """Does one of many: what fails with it is told and stays where it is, and the others go on.
+
+    Raises `OSError` and `OperationalError`: a disk or a database that fails would fail for the others too.
+    """
+    try:
+        return act(worker, name)
+    except (OSError, OperationalError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one that is damaged must not stop the others
+        log.error("%s is set aside: %s", what, faults.told(error))  # noqa: TRY400 - no words of a case
+    return False
+
+
+def _collect_one(worker: Worker, name: bytes) -> bool:
+    with worker.store.connect() as there:
+        stored = store.read_envelope(there, name)
+    if stored is None:
+        return False
+    with _session(worker.review) as database:
+        new = envelopes.collect(database, stored)
+    with writing(worker.store) as there:
+        store.drop_envelope(there, name)
     return new
 
 
 def collect_bundles(worker: Worker) -> int:
     """Takes bundles over, after the envelopes: whatever envelope is here, its bundle was whole before."""
-    return bundle_rounds.collect(worker.shelves, worker.clock.today())
+    return bundle_rounds.collect(worker.shelves, worker.clock.today(), _counted(worker))
 
 
 def erase_bundles(worker: Worker) -> int:
     """Erases bundles that no opened envelope named in time."""
-    return bundle_rounds.erase(worker.shelves, worker.clock.today())
+    return bundle_rounds.erase(worker.shelves, _counted(worker))
+
+
+def _counted(worker: Worker) -> date:
+    """The day that things age from: today's, unless the clock went back."""
+    with _session(worker.review) as database:
+        return days.begin(database, worker.clock.today())
 
 
 def close_batch(worker: Worker) -> bool:
@@ -113,18 +144,23 @@ def close_batch(worker: Worker) -> bool:
 
 def deliver(worker: Worker) -> int:
     """Writes each mailbox value that changed, whole; what an officer wrote meanwhile goes next time."""
-    day = worker.clock.today()
     with _session(worker.review) as database:
-        waiting = [(row.dossier, row.version, row.value, dossier.address)
-                   for row, dossier in service.undelivered(database)]  # fmt: skip
-    for number, version, value, address in waiting:
-        with writing(worker.store) as there:
-            store.put_mailbox_value(there, address, value)
-        with _session(worker.review) as database:
-            outgoing = database.get_one(Outgoing, number)
-            outgoing.delivered = version
-            outgoing.first_delivered_on = outgoing.first_delivered_on or day
-    return len(waiting)
+        numbers = [row.dossier for row, _ in service.undelivered(database)]
+    return sum(_apart("an answer", _deliver_one, worker, number) for number in numbers)
+
+
+def _deliver_one(worker: Worker, number: str) -> bool:
+    with _session(worker.review) as database:
+        outgoing = database.get_one(Outgoing, number)
+        version, value = outgoing.version, outgoing.value
+        address = database.get_one(Dossier, number).address
+    with writing(worker.store) as there:
+        store.put_mailbox_value(there, address, value)
+    with _session(worker.review) as database:
+        outgoing = database.get_one(Outgoing, number)
+        outgoing.delivered = version
+        outgoing.first_delivered_on = outgoing.first_delivered_on or worker.clock.today()
+    return True
 
 
 def publish(worker: Worker) -> bool:
@@ -150,44 +186,72 @@ def _freshness(worker: Worker, roster: str, epochs: list[str], day: date) -> str
     return signing.sign_note(worker.freshness_seed, directory.key_name(installation, "worker"), text)
 
 
-def notify(worker: Worker, last: date | None) -> date:
-    """Sends the daily notice once a day to everybody active."""
+def notify(worker: Worker) -> int:
+    """Sends the day's notice to everybody active who has not had it, and gives to how many it went.
+
+    Each is noted once the mail is out, so that a round that ended early is taken up where it ended.
+    """
     day = worker.clock.today()
-    if last == day:
-        return day
-    with worker.review.connect() as connection, Database(bind=connection) as database:
-        addresses = list(
-            database.scalars(select(Person.address).where(Person.active).order_by(Person.address))
-        )
-    shell = worker.settings.shell_origin
-    notices.send((notices.daily_notice(one, shell, day) for one in addresses), worker.settings.mail, day)
-    return day
+    # One of tomorrow is today's: the clock went back over midnight.
+    had = Person.notified_on.in_((day, day + timedelta(days=1)))
+    query = select(Person.login, Person.address).where(Person.active, or_(Person.notified_on.is_(None), ~had))
+    with _session(worker.review) as database:
+        people = database.execute(query.order_by(Person.address)).all()
+    if not people:
+        return 0
+    sent = 0
+    with notices.post_office(worker.settings.mail, day) as send:
+        for login, address in people:
+            try:
+                send(notices.daily_notice(address, worker.settings.shell_origin, day))
+            except (SMTPRecipientsRefused, SMTPResponseException) as error:
+                log.error("a notice failed: %s", faults.told(error))  # noqa: TRY400 - no words of a case
+                continue
+            with _session(worker.review) as database:
+                database.get_one(Person, login).notified_on = day
+            sent += 1
+    return sent
 
 
 def forget(worker: Worker) -> None:
     """Drops from the store which forms of the plain way were sent, once nobody presses their button again."""
-    with writing(worker.store) as there:
-        store.drop_forms(there, worker.clock.today() - FORM_DAYS)
+    with _session(worker.review) as database:
+        days.begin(database, worker.clock.today())
+        before = days.ago(database, FORM_DAYS)
+    if before is not None:
+        with writing(worker.store) as there:
+            store.drop_forms(there, before)
 
 
 _PARTS = (
     ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("register", close_batch),
-    ("deliver", deliver), ("publish", publish), ("forget", forget),
+    ("deliver", deliver), ("publish", publish), ("forget", forget), ("notices", notify),
 )  # fmt: skip
 
 
-def one_round(worker: Worker, notified: date | None) -> date | None:
-    """A whole round. What fails is logged by its kind and tried again in the next; the rest goes on."""
-    for name, part in _PARTS:
-        try:
-            part(worker)
-        except Exception as error:  # noqa: BLE001 - one part's fault must not stop the others
-            log.error("%s failed: %s", name, type(error).__name__)  # noqa: TRY400 - no words of a case
+def one_round(worker: Worker) -> bool:
+    """A whole round. What fails is logged by its kind and tried again in the next; the rest goes on.
+
+    Does nothing, and says so, while another worker is at its round.
+    """
     try:
-        return notify(worker, notified)
-    except (OSError, BadSetting) as error:
-        log.error("notices failed: %s", type(error).__name__)  # noqa: TRY400 - as above
-        return notified
+        with alone(worker.review, _ROUND) as mine:
+            if not mine:
+                log.warning("Another worker is at its round; this one waits for the next.")
+                return False
+            for name, part in _PARTS:
+                _tried(name, part, worker)
+    except (OSError, SQLAlchemyError) as error:
+        log.error("the round failed: %s", faults.told(error))  # noqa: TRY400 - no words of a case
+        return False
+    return True
+
+
+def _tried(name: str, part: Callable[[Worker], object], worker: Worker) -> None:
+    try:
+        part(worker)
+    except Exception as error:  # noqa: BLE001 - one part's fault must not stop the others
+        log.error("%s failed: %s", name, faults.told(error))  # noqa: TRY400 - no words of a case
 
 
 def next_round(rounds: str, moment: datetime) -> datetime:
@@ -212,8 +276,7 @@ def work(worker: Worker, stop: Event) -> None:
         log.warning(
             "Rounds come at short intervals: for demonstrations alone, since they show when somebody wrote."
         )
-    notified: date | None = None
     while not stop.is_set():
-        notified = one_round(worker, notified)
+        one_round(worker)
         moment = worker.clock.now()
         stop.wait((next_round(worker.settings.rounds, moment) - moment).total_seconds())

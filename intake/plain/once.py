@@ -15,7 +15,8 @@ from intake.seam.database import writing
 def keep_once(desk: Desk, envelope: Envelope, token: str) -> bool:
     """Keeps an envelope unless one of the same form is kept already: both in one transaction.
 
-    Tells whether it was the first one. Raises `SQLAlchemyError` when nothing could be stored.
+    Tells whether it was the first one. Raises `OSError` or `SQLAlchemyError` when nothing could be
+    stored.
     """
     day = desk.clock.today()
     name = sha256(bytes.fromhex(token)).digest()

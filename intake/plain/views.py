@@ -120,7 +120,7 @@ def _status(faults: Faults) -> int:
 def _kept(envelope: Envelope, form: ReportForm | AddingForm, faults: Faults) -> bool:
     try:
         keep_once(desk(), envelope, form.token.data or "")
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
         faults.unstored = True
         return False
@@ -164,7 +164,7 @@ def _visit(edition: Edition, digits: str, faults: Faults) -> Found | None:
         return visit_both(desk(), keys, edition.language.code)
     except (Refused, NotYet) as error:
         faults.refusal = reason(edition, error)
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
         faults.refusal = edition.gettext(
             "The portal can't be reached. The connection may be down, or the portal is busy."

@@ -77,6 +77,13 @@ class Blobs:
             self._path(bundle_id, index).exists() for index in reversed(range(part_count(stream_size)))
         )
 
+    def length(self, bundle_id: bytes, index: int) -> int | None:
+        """How many bytes a part has; nothing while it isn't here."""
+        try:
+            return self._path(bundle_id, index).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def parts(self, bundle_id: bytes, stream_size: int) -> Iterator[bytes]:
         """A bundle's parts in order, one at a time. Raises `Refused("form")` for one of another length."""
         for index in range(part_count(stream_size)):

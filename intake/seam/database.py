@@ -71,6 +71,29 @@ def write_lock(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
+def alone(engine: Engine, purpose: int) -> Iterator[bool]:
+    """Whether nobody else is in here for this purpose, on this database; who ends or dies is out again."""
+    path = make_url(str(engine.url)).database
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            mine = bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({purpose:d})").scalar())
+            try:
+                yield mine
+            finally:
+                if mine:
+                    # A connection goes back to its pool, and would keep the lock there.
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({purpose:d})")
+        return
+    with Path(f"{path}.rounds").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: committed at the end, rolled back by any exception."""
     with (

@@ -11,6 +11,8 @@ from pathlib import PurePath
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from intake.seam import faults
+
 PROBLEM = "application/problem+json"
 
 #: On every answer of every process of ours; each adds its own policies.
@@ -42,12 +44,12 @@ def take_paths_as_they_are(app: Flask) -> None:
 
 
 def log_error(logger: logging.Logger, error: BaseException) -> None:
-    """One line: the error's class and where it was raised, and nothing of the request that met it."""
+    """One line: the error's class and code, where it was raised, and nothing of the request that met it."""
     place, trace = "", error.__traceback__
     while trace is not None:
         place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
         trace = trace.tb_next
-    logger.error("%s at %s", type(error).__name__, place)
+    logger.error("%s at %s", faults.told(error), place)
 
 
 def quiet_logs() -> None:

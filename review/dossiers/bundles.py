@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import BinaryIO
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session as Database
 
 from intake.seam.database import serialize
 from intake.seam.store import StoredBundle
-from review.dossiers import access, knowledge
+from review.dossiers import access, days, knowledge
 from review.dossiers.access import Acting, NotFound
 from review.dossiers.bundle_files import BundleFiles
 from review.dossiers.knowledge import Reader, Request
-from review.dossiers.models import AttachedBundle, AttachedEnvelope, Bundle, ErasedBundle
+from review.dossiers.models import AttachedBundle, AttachedEnvelope, Bundle, ErasedBundle, WaitingBundle
 
 #: What opening, attaching and erasing wait for: none may overtake another.
 OPENING = 6802
 #: A bundle that no opened envelope named is erased so long after it was collected.
 KEPT = timedelta(days=90)
-#: A bundle that isn't whole is dropped so long after its first part came.
+#: A bundle that isn't whole is dropped so long after a round first saw it.
 PATIENCE = timedelta(days=2)
 HERE, MISSING, ERASED = "here", "missing", "erased"
 
@@ -56,12 +56,35 @@ def kept(database: Database) -> set[bytes]:
     return set(database.scalars(select(Bundle.bundle_id).where(~_erased())))
 
 
+def waited(database: Database, bundle_id: bytes, counted: date) -> timedelta:
+    """For how many counted days a bundle that isn't whole has waited; the first time it is asked, none."""
+    found = database.get(WaitingBundle, bundle_id)
+    if found is not None:
+        return days.passed(database, found.seen_on)
+    database.add(WaitingBundle(bundle_id=bundle_id, seen_on=counted))
+    return timedelta()
+
+
+def stop_waiting(database: Database, bundle_id: bytes) -> None:
+    """Forgets since when a bundle was waited for."""
+    database.execute(delete(WaitingBundle).where(WaitingBundle.bundle_id == bundle_id))
+
+
+def sizes(database: Database) -> dict[bytes, int]:
+    """The sizes of all bundles that have a file, by id."""
+    query = select(Bundle.bundle_id, Bundle.stream_size).where(~_erased())
+    return dict(database.execute(query).all())
+
+
 def erase(database: Database, today: date) -> list[bytes]:
-    """Marks as erased what no opened envelope named within 90 days, and gives the ids, for their files."""
+    """Marks as erased what no opened envelope named within 90 days, and gives the ids, for their files.
+
+    The days are those of rounds, whatever a clock says: `today` is the one that was counted last.
+    """
     serialize(database.connection(), OPENING)
     named = exists().where(AttachedBundle.bundle_id == Bundle.bundle_id)
-    query = select(Bundle.bundle_id).where(Bundle.collected_on <= today - KEPT, ~named, ~_erased())
-    found = list(database.scalars(query))
+    query = select(Bundle.bundle_id, Bundle.collected_on).where(~named, ~_erased())
+    found = [one for one, since in database.execute(query) if days.passed(database, since) >= KEPT]
     database.add_all(ErasedBundle(bundle_id=one, erased_on=today) for one in found)
     return found
 

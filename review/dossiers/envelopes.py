@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session as Database
 from crypto import envelope
 from crypto.refusal import Refused
 from crypto.register import ARRIVED
+from intake.seam.database import serialize
 from intake.seam.store import StoredEnvelope
 from review.dossiers import access, knowledge, register
 from review.dossiers.access import Acting, NotFound
 from review.dossiers.knowledge import Reader, Request
 from review.dossiers.models import AttachedEnvelope, SealedEnvelope, SeenEnvelope, Trial
 
+#: What collecting waits for: of two workers the second sees what the first has taken.
+_COLLECTING = 6805
 #: How many heads and slots are handed out at once: 9.4 kB each.
 MOST_HEADS = 32
 SHUT, OPENED, BROKEN, WAITING = "shut", "opened", "broken", "waiting"
@@ -46,15 +49,14 @@ class Untried:
 def collect(database: Database, stored: StoredEnvelope) -> bool:
     """Takes an envelope over from the intake, and notes its arrival in the register of receipts.
 
-    One whose hash was ever seen is refused, as is bad form.
+    One whose hash was ever seen is known, and no second one. Raises `Refused` for bytes that are no
+    envelope, or not the one that they are kept as.
     """
-    if database.get(SeenEnvelope, stored.hash):
-        return False
-    try:
-        parsed = envelope.parse(stored.sealed)
-    except Refused:
-        return False
+    parsed = envelope.parse(stored.sealed)
     if parsed.hash != stored.hash:
+        raise Refused("hash")
+    serialize(database.connection(), _COLLECTING)
+    if database.get(SeenEnvelope, stored.hash):
         return False
     database.add(SeenEnvelope(hash=stored.hash))
     database.add(

@@ -172,6 +172,24 @@ class ErasedBundle(Row):
     erased_on: Mapped[date]
 
 
+class WaitingBundle(Row):
+    """A bundle that wasn't whole when a round first saw it at the intake, and that day."""
+
+    __tablename__ = "waiting_bundle"
+
+    bundle_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    seen_on: Mapped[date]
+
+
+class RoundDay(Row):
+    """A day on which there was a round, numbered as they came. Rows are only added."""
+
+    __tablename__ = "round_day"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(unique=True)
+
+
 class Item(Row):
     """A sealed text of a dossier: a note, or the dossier's copy of an answer. Rows are only added."""
 

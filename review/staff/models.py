@@ -25,6 +25,8 @@ class Person(Row):
     supervisor: Mapped[str | None] = mapped_column(ForeignKey("person.login"))
     active: Mapped[bool] = mapped_column(default=True)
     added_on: Mapped[date]
+    #: The day of the last daily notice that went to her.
+    notified_on: Mapped[date | None]
 
 
 class Invitation(Row):

@@ -18,10 +18,16 @@ from review.staff.models import Credential, EpochNote, OfficerKeys, Person, Publ
 _CURRENT = "current"
 #: The shell makes the next epoch when fewer days than these are left.
 RENEW_DAYS = 10
+#: The next epoch begins at most so long after the day on which it is made, or before it.
+_EPOCH_TOLERANCE = timedelta(days=RENEW_DAYS + 2)
 
 
 class BadRoster(Exception):
     """A roster that can't be taken. The message says why."""
+
+
+class BadClock(Exception):
+    """The clock of the officer's computer and the console's don't agree."""
 
 
 class StaleVersion(Exception):
@@ -69,10 +75,18 @@ def epoch_notes(database: Database, roster: Roster, day: date) -> list[EpochNote
     return list(database.scalars(query))
 
 
-def put_epoch(database: Database, organization: Organization, login: str, text: str) -> ParsedEpoch:
-    """Keeps an officer's epoch note, signed by her own identity. Raises `Refused`."""
+def put_epoch(
+    database: Database, organization: Organization, login: str, text: str, day: date
+) -> ParsedEpoch:
+    """Keeps an officer's epoch note, signed by her own identity. Raises `Refused`.
+
+    Raises `BadClock` for one that begins on another day than about `day`: with it, keys that are still
+    needed would be destroyed, and reports sealed to none until then.
+    """
     keys = database.get_one(OfficerKeys, login)
     epoch = directory.verify_epoch(text, keys.identity, organization.installation)
+    if abs(epoch.first - day) > _EPOCH_TOLERANCE:
+        raise BadClock
     # A weak key would stop every report to this officer's channels.
     hpke.seal(epoch.key, b"", b"")
     name = sha256(text.encode()).digest()

@@ -21,6 +21,8 @@ LONGEST = timedelta(hours=12)
 MOST_FAILURES = 10
 PAUSE = timedelta(minutes=15)
 STEP_SECONDS = 30
+#: By so many steps a clock may have been put back without a code being taken twice.
+AHEAD_STEPS = 10
 
 #: 19 MiB, two passes: what it hashes has full entropy already.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -49,9 +51,14 @@ class SignedIn:
 
 
 def matching_step(totp_secret: str, code: str, moment: datetime, last_step: int) -> int | None:
-    """The step (RFC 6238, 30 s, one either way) whose one-time code this is, later than the last."""
+    """The step (RFC 6238, 30 s, one either way) whose one-time code this is, later than the last.
+
+    A last step far ahead was taken while the clock was: it is forgotten, or nobody could sign in until then.
+    """
     totp = pyotp.TOTP(totp_secret)
     now = int(moment.timestamp()) // STEP_SECONDS
+    if last_step > now + AHEAD_STEPS:
+        last_step = 0
     for step in (now, now - 1, now + 1):
         if step > last_step and secrets.compare_digest(totp.generate_otp(step), code):
             return step
@@ -61,7 +68,7 @@ def matching_step(totp_secret: str, code: str, moment: datetime, last_step: int)
 def check_rest(database: Database, login: str, moment: datetime) -> None:
     """Raises `TooManyAttempts` while a name rests, whether anybody has it or not."""
     attempt = database.get(Attempt, login)
-    if attempt and attempt.failures >= MOST_FAILURES and moment - attempt.last_at < PAUSE:
+    if attempt and attempt.failures >= MOST_FAILURES and abs(moment - attempt.last_at) < PAUSE:
         raise TooManyAttempts
 
 
@@ -72,7 +79,7 @@ def count_failure(database: Database, login: str, moment: datetime) -> None:
     if attempt is None:
         database.add(Attempt(login=login, failures=1, last_at=moment))
         return
-    rested = attempt.failures >= MOST_FAILURES and moment - attempt.last_at >= PAUSE
+    rested = attempt.failures >= MOST_FAILURES and abs(moment - attempt.last_at) >= PAUSE
     attempt.failures = 1 if rested else attempt.failures + 1
     attempt.last_at = moment
 
@@ -129,7 +136,8 @@ def start_session(database: Database, login: str, moment: datetime) -> str:
 def session_person(database: Database, token: str, moment: datetime) -> Person | None:
     """Whose session a token is: nobody's when it ended, was revoked, or the person is no longer active."""
     session = database.get(Session, _token_hash(token))
-    if session is None or moment - session.seen_at >= IDLE or moment - session.started_at >= LONGEST:
+    # A session of the future is one of a clock that was ahead: it must not last until then.
+    if session is None or abs(moment - session.seen_at) >= IDLE or moment - session.started_at >= LONGEST:
         return None
     person = database.get(Person, session.login)
     return person if person and person.active else None

@@ -122,9 +122,12 @@ def renew_keys() -> dict[str, Any]:
     try:
         published.put_secret(database(), actor().login, body["version"], body["secret"], body["escrow"])
         if body["epoch"]:
-            published.put_epoch(database(), console().organization, actor().login, body["epoch"])
+            organization = console().organization
+            published.put_epoch(database(), organization, actor().login, body["epoch"], today())
     except published.StaleVersion:
         abort(409, _("Your keys were renewed in another window. Sign in again."))
+    except published.BadClock:
+        abort(422, _("The clock of this computer and the console's differ by days. Set them right first."))
     except Refused:
         abort(422, _("This epoch note is not by your identity key."))
     credential = database().get_one(Credential, actor().login)

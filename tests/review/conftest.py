@@ -28,6 +28,7 @@ from intake.seam.migrations import upgrade
 from review import accounts, config, worker
 from review.app import create_app
 from review.console import Console
+from review.dossiers import days
 from review.secret import ServerSecret
 from review.setup import set_up
 from tests import enrolled
@@ -93,6 +94,13 @@ class Office:
         """Puts parts of a bundle into the store, as the portal does."""
         for part in parts:
             take_part(self.worker.store, self.worker.shelves.blobs, part.head.stream_size, part, self.today)
+
+    def pass_days(self, count: int) -> None:
+        """So many days go by, each with its rounds."""
+        with writing(self.worker.review) as connection, Database(bind=connection) as database:
+            for _ in range(count):
+                self.clock.moment += timedelta(days=1)
+                days.begin(database, self.today)
 
     @property
     def today(self) -> date:

@@ -7,12 +7,15 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from crypto.directory import FRESH_DAYS
 from crypto.refusal import Refused
 from intake.seam import store
 from intake.seam.settings import BadSetting
 from review import notices, worker
+from review.staff.models import Person
+from tests.conftest import TODAY
 from tests.people import AMINA
 from tests.review.conftest import Office
 from tests.review.test_journey import opened_by_amina, read_mailbox
@@ -76,7 +79,7 @@ def test_one_part_that_fails_does_not_stop_the_others(
 
     keys, _ = opened_by_amina(office)
     monkeypatch.setattr(store, "waiting_hashes", fail)
-    worker.one_round(office.worker, office.clock.today())
+    assert worker.one_round(office.worker)
     assert read_mailbox(office, keys) is not None
     assert "ValueError" in caplog.text
     assert "words of a case" not in caplog.text
@@ -110,17 +113,21 @@ def _notices(office: Office) -> dict[str, str]:
     folder = Path(office.worker.settings.mail)
     for file in folder.glob("*") if folder.exists() else ():
         file.unlink()
-    worker.notify(office.worker, None)
+    with office.database() as database:
+        database.execute(update(Person).values(notified_on=None))
+        database.commit()
+    worker.notify(office.worker)
     messages = [message_from_bytes(file.read_bytes()) for file in sorted(folder.iterdir())]
     return {str(one["To"]): f"{one['Subject']}\n{one.get_payload()}" for one in messages}
 
 
 def test_the_notice_goes_once_a_day(office: Office) -> None:
-    day = office.clock.today()
-    assert worker.notify(office.worker, day) == day
-    assert not Path(office.worker.settings.mail).exists()
+    assert worker.notify(office.worker) == 9
+    assert worker.notify(office.worker) == 0
+    office.clock.moment += timedelta(days=1)
+    assert worker.notify(office.worker) == 9
 
 
 def test_a_mail_target_of_another_form_is_refused() -> None:
-    with pytest.raises(BadSetting, match="smtp://"):
-        notices.send([], "imap://somewhere", datetime.now(UTC).date())
+    with pytest.raises(BadSetting, match="smtp://"), notices.post_office("imap://somewhere", TODAY):
+        pass
