@@ -22,7 +22,8 @@ BINARIES = Path(_PACKAGE.origin).parent / "pginstall" / "bin"
 class Postgres:
     """A cluster in a short temporary path (sockets allow 107 bytes), owned by nobody when root runs it."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *settings: str, durable: bool = False) -> None:
+        """`settings` are the server's, `name=value`; with any, its journal has segments of 1 MB."""
         self._folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
         self._password = secrets.token_hex(16)
         self._as: dict[str, object] = {}
@@ -35,10 +36,11 @@ class Postgres:
         self._run(
             "initdb", "-D", f"{self._folder}/data", "-U", "owner", "-A", "scram-sha-256",
             f"--pwfile={password}", "-E", "UTF8", "--locale=C", "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8", "--no-sync",
+            "--builtin-locale=C.UTF-8", "--no-sync", *(["--wal-segsize=1"] if settings else []),
         )  # fmt: skip
         options = f"-c listen_addresses='' -c unix_socket_directories={self._folder}"
         options += f" -c fsync={'on' if durable else 'off'}"
+        options += "".join(f" -c {setting}" for setting in settings)
         self._run("pg_ctl", "-D", f"{self._folder}/data", "-w", "-s", "-l", f"{self._folder}/log",
                   "-o", options, "start")  # fmt: skip
 
@@ -58,6 +60,11 @@ class Postgres:
             database=database,
             query={"host": str(self._folder)},
         )
+
+    @property
+    def data(self) -> Path:
+        """What the cluster keeps on its disk: tables, journal, and its log."""
+        return self._folder
 
     def stop(self) -> None:
         """Stops the server and takes its folder away."""

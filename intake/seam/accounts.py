@@ -11,6 +11,10 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from intake.seam.database import writing
 
 
+#: Each process asks at its start whether the tables are those of its release.
+_REVISION = "GRANT SELECT ON alembic_version"
+
+
 class NoAccounts(Exception):
     """The database has no accounts. The message says what that means."""
 
@@ -53,5 +57,5 @@ def _make(connection: Connection, account: Account, password: str, database: str
     connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"))
     connection.execute(text(f"GRANT CONNECT ON DATABASE {database} TO {role}"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
-    for grant in account.grants:
+    for grant in (_REVISION, *account.grants):
         connection.execute(text(f"{grant} TO {role}"))

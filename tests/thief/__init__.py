@@ -1,0 +1,1 @@
+"""The thief: real processes, a whole journey, then everything they left behind is searched."""
