@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
-from intake import accounts, build
+from intake import accounts, build, checking, journal
 from intake.app import NoBlobs, NoFiller, create_app
 from intake.config import OFF, Settings, from_environment
 from intake.seam.accounts import NoAccounts, make_accounts
+from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
 from intake.seam.files import write_private
+from intake.seam.findings import worst
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
 from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address, serve
@@ -101,6 +103,17 @@ def settings_command() -> None:
         print(f"{name} = {getattr(settings, name)}")
 
 
+@commands.command("check")
+def check_command() -> None:
+    """Look at all that the portal depends on; say what is wrong and what to do. Changes nothing."""
+    settings = from_environment()
+    found = []
+    for finding in checking.check(settings, SystemClock()):
+        print(finding)
+        found.append(finding)
+    sys.exit(worst(found))
+
+
 @commands.group("database")
 def database() -> None:
     """The store's tables and accounts."""
@@ -135,3 +148,12 @@ def accounts_command(file: Path) -> None:
     lines = (f"{name} {url.render_as_string(hide_password=False)}\n" for name, url in made.items())
     write_private(file, "".join(lines).encode())
     print(f"The accounts' addresses, with their passwords, are in {file}.")
+
+
+@database.command("forget")
+def forget_command() -> None:
+    """After a round, on PostgreSQL: take what was collected off the disk, and begin the journal anew.
+
+    CANDOUR_INTAKE_DATABASE names the owner's account, a superuser, for this command alone.
+    """
+    journal.clear(open_database(from_environment().database))

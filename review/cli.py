@@ -13,12 +13,13 @@ from intake.seam.accounts import NoAccounts, make_accounts
 from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
 from intake.seam.files import write_private
+from intake.seam.findings import worst
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
 from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address, serve
 from intake.seam.settings import BadSetting
 from intake.seam.web import quiet_logs
-from review import accounts, app, cli_people, cli_root, origin
+from review import accounts, app, checking, cli_people, cli_root, origin
 from review.config import Settings, from_environment
 from review.keys import BadKey
 from review.secret import NoSecret
@@ -107,6 +108,17 @@ def settings_command() -> None:
     settings = from_environment()
     for name in Settings.__slots__:
         print(f"{name} = {getattr(settings, name)}")
+
+
+@commands.command("check")
+def check_command() -> None:
+    """Look at all that console, worker and mail depend on; say what is wrong and what to do."""
+    settings = from_environment()
+    found = []
+    for finding in checking.check(settings, SystemClock()):
+        print(finding)
+        found.append(finding)
+    sys.exit(worst(found))
 
 
 @commands.group("database")

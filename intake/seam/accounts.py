@@ -10,7 +10,6 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 
 from intake.seam.database import writing
 
-
 #: Each process asks at its start whether the tables are those of its release.
 _REVISION = "GRANT SELECT ON alembic_version"
 
