@@ -10,9 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from intake.seam.database import writing
+from intake.seam.database import serialize, writing
 
 _FOLDER = Path(__file__).parents[2] / "deploy" / "migrations"
+#: Of the purposes of `serialize`.
+_UPGRADE = 6800
 
 
 class OutOfDate(Exception):
@@ -32,6 +34,7 @@ def configuration(history: str, connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine, history: str, revision: str = "head") -> None:
     """Brings a database up, in one transaction, one process at a time."""
     with writing(engine) as connection:
+        serialize(connection, _UPGRADE)
         command.upgrade(configuration(history, connection), revision)
 
 
