@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,6 +17,9 @@ from review.words import gettext as _
 
 Reader = Callable[[Any], Any]
 
+#: What JSON can bring and a database can't hold: the zero character, and lone surrogates.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
 
 def encode(data: bytes) -> str:
     """Bytes in an answer's JSON: base64."""
@@ -23,10 +27,10 @@ def encode(data: bytes) -> str:
 
 
 def text(most: int) -> Reader:
-    """A string of at most so many characters."""
+    """A string of at most so many characters, none of which a database can't hold."""
 
     def read(value: Any) -> str:  # noqa: ANN401 - checked here
-        if not isinstance(value, str) or len(value) > most:
+        if not isinstance(value, str) or len(value) > most or _UNSTORABLE.search(value):
             raise Refused("text")
         return value
 
@@ -96,5 +100,5 @@ def read_json(kinds: Mapping[str, Reader]) -> dict[str, Any]:
     """The request's JSON object with exactly these keys; anything else is answered with 422."""
     try:
         return fields(kinds)(request.get_json(silent=True))  # type: ignore[no-any-return]
-    except Refused:
+    except (Refused, RecursionError):
         abort(422, _("The request has another form. Load the page again."))

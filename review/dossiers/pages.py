@@ -20,6 +20,8 @@ from review.words import named
 bp = Blueprint("dossiers", __name__)
 
 _PAGE = 40
+#: The largest number of an entry that a database holds.
+_LAST = 2**31 - 1
 
 
 @bp.get("/envelopes")
@@ -90,6 +92,8 @@ def log() -> str:
     """The knowledge log: who was handed what and when, and whether every entry still holds."""
     db = database()
     after = request.args.get("after", 0, type=int)
+    if not 0 <= after <= _LAST:
+        after = 0
     identities = dict(db.execute(select(OfficerKeys.login, OfficerKeys.identity)).all())
     rows = knowledge.page(db, after, _PAGE)
     people = dict(db.execute(select(Person.login, Person.name)).all())

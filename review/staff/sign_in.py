@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Database
 
+from crypto import digits
 from review.secret import ServerSecret
 from review.staff.models import Attempt, Credential, Person, Session
 
@@ -55,12 +56,14 @@ def matching_step(totp_secret: str, code: str, moment: datetime, last_step: int)
 
     A last step far ahead was taken while the clock was: it is forgotten, or nobody could sign in until then.
     """
+    # Of any script and in groups, as keyboards and apps give them; and what isn't digits can't be compared.
+    typed = digits.read(code) or ""
     totp = pyotp.TOTP(totp_secret)
     now = int(moment.timestamp()) // STEP_SECONDS
     if last_step > now + AHEAD_STEPS:
         last_step = 0
     for step in (now, now - 1, now + 1):
-        if step > last_step and secrets.compare_digest(totp.generate_otp(step), code):
+        if step > last_step and secrets.compare_digest(totp.generate_otp(step), typed):
             return step
     return None
 

@@ -81,7 +81,7 @@ def chunked_stream(data: bytes) -> None:
 
 
 @cache
-def _seal() -> bytes:
+def request_seal() -> bytes:
     head = envelope.Head(1, INSTALLATION, INSTALLATION, KEY).to_bytes()
     return head + seal.seal_slots(head, [public()], KEY)
 
@@ -91,18 +91,18 @@ def _seal() -> bytes:
 def envelope_body(data: bytes) -> None:
     """Any content that a hostile reporter seals: under a good head, its signature hers."""
     with refusing(*_BODY, "not by its author"):
-        unseal.check_author(_seal(), unseal.open_body(_seal(), data, KEY))
+        unseal.check_author(request_seal(), unseal.open_body(request_seal(), data, KEY))
     values = json_of(data)
     if isinstance(values, dict):
         with refusing("json", "too long"):
             assert seal.size_class(values) in envelope.BODY_SIZES
-        signature = signing.sign(KEY, content.signed_message(_seal(), values))
+        signature = signing.sign(KEY, content.signed_message(request_seal(), values))
         values = {**values, "signature": content.encode_base64(signature)}
     body = chunked.encrypt(
-        KEY, envelope.body_context(_seal()), pad(canonical.encode(values)[:15_356], 15_360)
+        KEY, envelope.body_context(request_seal()), pad(canonical.encode(values)[:15_356], 15_360)
     )
     with refusing(*_BODY, "not by its author"):
-        unseal.check_author(_seal(), unseal.open_body(_seal(), body, KEY))
+        unseal.check_author(request_seal(), unseal.open_body(request_seal(), body, KEY))
 
 
 @harness("crypto.unseal.open_slots", "crypto.seal.seal_slots", "crypto.seal.seal_envelope",
@@ -110,14 +110,14 @@ def envelope_body(data: bytes) -> None:
 def envelope_slots(data: bytes) -> None:
     """Places in the head and the slots, each with the byte that is put there; and a slot of any bytes."""
     changes, slot = unpacked(data, 2)
-    altered = bytearray(_seal())
+    altered = bytearray(request_seal())
     for at in range(0, len(changes) - 2, 3):
         altered[int.from_bytes(changes[at : at + 2], "big") % len(altered)] = changes[at + 2]
     altered[envelope.HEAD_SIZE : envelope.HEAD_SIZE + len(slot)] = slot
     with refusing("form", "two keys"):
         assert unseal.open_slots(bytes(altered[: envelope.SEAL_SIZE]), [KEY]) in {None, KEY}
     with refusing("content", "json", "base64", "day"):
-        head = envelope.parse_head(_seal())
+        head = envelope.parse_head(request_seal())
         seal.seal_envelope(head, [], {"text": slot.hex()}, lambda message: sha256(message).digest() * 2)
 
 
