@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, request
 
 from crypto.chunked import encrypted_size
 from intake import views
+from intake.budgets import Budgets, Limits
 from intake.config import Settings
 from intake.portal import Portal
 from intake.seam.blobs import Blobs
@@ -55,6 +56,12 @@ def open_blobs(folder: Path) -> Blobs:
     return Blobs(folder)
 
 
+def make_budgets(settings: Settings) -> Budgets:
+    """The counts of a server, before its processes fork."""
+    limits = Limits(settings.envelopes_a_minute, settings.visits_a_minute, settings.megabytes_a_day)
+    return Budgets(limits, settings.blobs)
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """The portal for these settings. Raises what the parts raise: it starts whole or not at all."""
     app = Flask(__name__, static_folder=None)
@@ -67,6 +74,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         filler=read_filler(settings.filler),
         blobs=open_blobs(settings.blobs),
         largest_bundle=encrypted_size(settings.largest_bundle * 1_048_576),
+        budgets=make_budgets(settings),
     )
     app.register_blueprint(views.bp)
     app.register_error_handler(Exception, _answer_error)

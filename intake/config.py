@@ -27,6 +27,10 @@ class Settings:
     blobs: Path
     #: The most that the files of one envelope may have, in MiB.
     largest_bundle: int
+    #: How much is taken from everybody together; three quarters of it of one channel, or as files.
+    envelopes_a_minute: int
+    visits_a_minute: int
+    megabytes_a_day: int
     listen: str
     processes: int
     threads: int
@@ -44,6 +48,9 @@ DEFAULTS = {
     "FILLER": "var/intake/filler",
     "BLOBS": "var/intake/blobs",
     "LARGEST_BUNDLE": "256",
+    "ENVELOPES_A_MINUTE": "1200",
+    "VISITS_A_MINUTE": "6000",
+    "MEGABYTES_A_DAY": "8192",
     "LISTEN": "127.0.0.1:8000",
     "PROCESSES": "2",
     "THREADS": "64",
@@ -53,6 +60,7 @@ DEFAULTS = {
     "SEALED": "/",
 }
 OFF = "off"
+_LARGEST_BUDGET = 100_000_000
 _BASE = re.compile(r"(https?://[^/\s\"<>]+)?/([^/\s\"<>]+/)*")
 
 
@@ -70,6 +78,10 @@ def _plain(value: str) -> str:
     return value
 
 
+def _budget(values: Mapping[str, str], name: str) -> int:
+    return number(PREFIX + name, values[name], 1, _LARGEST_BUDGET)
+
+
 def load(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment.
 
@@ -84,6 +96,9 @@ def load(environment: Mapping[str, str]) -> Settings:
         filler=Path(values["FILLER"]),
         blobs=Path(values["BLOBS"]),
         largest_bundle=number(PREFIX + "LARGEST_BUNDLE", values["LARGEST_BUNDLE"], 1, 4096),
+        envelopes_a_minute=_budget(values, "ENVELOPES_A_MINUTE"),
+        visits_a_minute=_budget(values, "VISITS_A_MINUTE"),
+        megabytes_a_day=_budget(values, "MEGABYTES_A_DAY"),
         listen=address(PREFIX + "LISTEN", values["LISTEN"]),
         processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
         threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from intake.budgets import Budgets
 from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
 from intake.seam.organization import Organization
@@ -24,3 +25,4 @@ class Portal:
     blobs: Blobs
     #: The size in bytes of the largest sealed bundle that is taken.
     largest_bundle: int
+    budgets: Budgets

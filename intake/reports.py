@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from datetime import date
+from datetime import datetime
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from crypto import address, directory, envelope, note
 from crypto.refusal import Refused
 from crypto.roster import Roster, parse_roster
+from intake.budgets import Budgets
 from intake.seam import store
 from intake.seam.database import writing
 from intake.seam.organization import Organization
@@ -46,18 +47,22 @@ def published_directory(engine: Engine, organization: Organization) -> tuple[byt
     return notes, roster
 
 
-def hand_in(engine: Engine, organization: Organization, body: bytes, day: date) -> None:
+def hand_in(
+    engine: Engine, organization: Organization, body: bytes, budgets: Budgets, moment: datetime
+) -> None:
     """Keeps an envelope, durably before it returns; the same one again is no second report.
 
-    Raises `Refused("form")` for another form, installation or channel, always the same; `NotYet`.
+    Raises `Refused("form")` for another form, installation or channel, always the same; `NotYet`; `UsedUp`,
+    which only what would have been kept counts for.
     """
     sealed = envelope.parse(body)
     _, roster = published_directory(engine, organization)
     known = {channel.channel_id for channel in roster.channels}
     if sealed.head.installation != organization.installation or sealed.head.channel not in known:
         raise Refused("form")
+    budgets.take_envelope(sealed.head.channel, len(body), moment)
     with writing(engine) as connection:
-        store.add_envelope(connection, sealed, day)
+        store.add_envelope(connection, sealed, moment.date())
 
 
 def filler(secret: bytes, name: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, request
@@ -11,6 +12,7 @@ from crypto import part
 from crypto.address import ANSWER_SIZE, VISIT_MAGIC
 from crypto.refusal import Refused
 from intake import bundles, limits, reports
+from intake.budgets import TRY_AGAIN, UsedUp
 from intake.portal import Portal
 from intake.seam.blobs import Taken
 from intake.seam.web import is_cross_site, log_error, problem
@@ -57,25 +59,26 @@ def post() -> Response:
         return even(_post())
     except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
-        answer = _answer(503, "Not stored", "Nothing was kept. Try again in some minutes.")
-        answer.headers["Retry-After"] = "600"
-        return even(answer)
+        return even(_busy(_answer))
 
 
 def _post() -> Response:
     if is_cross_site():
         return _answer(403, "Refused", "This can only be sent from the portal's own pages.")
     try:
-        body = limits.read_post(request)
+        here, body = portal(), limits.read_post(request)
         if body.startswith(VISIT_MAGIC):
-            value = reports.come_back(portal().engine, portal().filler, body)
+            here.budgets.take_visit(here.clock.now())
+            value = reports.come_back(here.engine, here.filler, body)
             return Response(value, mimetype="application/octet-stream")
-        reports.hand_in(portal().engine, portal().organization, body, portal().clock.today())
+        reports.hand_in(here.engine, here.organization, body, here.budgets, here.clock.now())
     except Refused:
         detail = "It is not an envelope or a visit of this portal. Nothing was kept. Load the page again."
         return _answer(422, "Malformed", detail)
     except reports.NotYet:
         return _not_yet()
+    except UsedUp:
+        return _busy(_answer, "Busy")
     return Response('{"status":"received"}'.ljust(ANSWER_SIZE), 201, mimetype="application/json")
 
 
@@ -90,9 +93,7 @@ def take_part() -> Response:
         return even(_part())
     except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
-        answer = _part_problem(503, "Not stored", "This part was not kept. Send it again in some minutes.")
-        answer.headers["Retry-After"] = "600"
-        return even(answer)
+        return even(_busy(_part_problem))
 
 
 def _part() -> Response:
@@ -101,9 +102,12 @@ def _part() -> Response:
     here = portal()
     try:
         read = limits.read_part(request)
+        here.budgets.take_part(len(read.data), here.clock.now())
         bundles.take_part(here.engine, here.blobs, here.largest_bundle, read, here.clock.today())
     except Refused:
         return _part_problem(422, "Malformed", "It is not a part of a bundle. Nothing was kept.")
+    except UsedUp:
+        return _busy(_part_problem)
     except Taken:
         return _part_problem(409, "Taken", "Other bytes are here under this name. Begin with a new one.")
     except bundles.TooLarge:
@@ -115,9 +119,16 @@ def _part_problem(status: int, title: str, detail: str) -> Response:
     return problem(status, title, detail, part.ANSWER_SIZE)
 
 
+def _busy(answers: Callable[[int, str, str], Response], title: str = "Not stored") -> Response:
+    """`Busy` says for certain that nothing was kept; after a fault of the database nobody knows."""
+    answer = answers(503, title, "Nothing was kept. Try again in ten minutes.")
+    answer.headers["Retry-After"] = TRY_AGAIN
+    return answer
+
+
 def _not_yet() -> Response:
     answer = _answer(503, "Not ready", "The signed list of recipients is not here yet. Nothing was kept.")
-    answer.headers["Retry-After"] = "600"
+    answer.headers["Retry-After"] = TRY_AGAIN
     return answer
 
 

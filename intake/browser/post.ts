@@ -14,10 +14,10 @@ export class NotReady extends Error {
 }
 
 /**
- * What became of an envelope: the portal has it; it says that it kept nothing; or nobody knows, because
- * the answer didn't come.
+ * What became of an envelope: the portal has it; it says that it kept nothing, because of the envelope or because
+ * too much is being sent; or nobody knows, because the answer didn't come.
  */
-export type Outcome = "received" | "refused" | "unknown";
+export type Outcome = "received" | "refused" | "busy" | "unknown";
 
 /**
  * What became of a part of the files: the portal has it; it takes no bundle of this size; it takes this one
@@ -94,14 +94,18 @@ export async function fetchDirectory(): Promise<Bytes> {
   return body;
 }
 
-/** Whether an answer is the portal's own, and what it says. */
-function isReceived(body: Bytes): boolean {
+/** Whether an answer is the portal's own and says this. */
+function says(body: Bytes, name: "status" | "title", word: string): boolean {
   try {
     const answer: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof answer === "object" && answer !== null && "status" in answer && answer.status === "received";
+    return typeof answer === "object" && answer !== null && (answer as Record<string, unknown>)[name] === word;
   } catch {
     return false;
   }
+}
+
+function isReceived(body: Bytes): boolean {
+  return says(body, "status", "received");
 }
 
 /** Posts an envelope. The same bytes may be posted again: the portal keeps one. */
@@ -110,6 +114,7 @@ export async function postEnvelope(envelope: Bytes, signal: AbortSignal): Promis
     const { status, body } = await post("/post", envelope, signal);
     if (body.length !== ANSWER_SIZE) return "unknown";
     if (status === 201 && isReceived(body)) return "received";
+    if (status === 503 && says(body, "title", "Busy")) return "busy";
     // Both say that nothing was kept, and they come before anything is.
     return status === 422 || status === 403 ? "refused" : "unknown";
   } catch {

@@ -71,6 +71,15 @@ function refusedByPortal(): Failure {
   };
 }
 
+function busy(): Failure {
+  return {
+    heading: gettext("The portal takes no more at the moment"),
+    reason: gettext("Others are sending it more than it can keep. It kept nothing of what you sent."),
+    next: [KEPT(), gettext("Try again in ten minutes.")].join(" "),
+    doors: true,
+  };
+}
+
 function unknown(): Failure {
   return {
     heading: gettext("It isn't certain whether it arrived"),
@@ -155,9 +164,9 @@ export class Sending {
     if (outcome === "received") {
       this.forget();
       this.#work.sent();
-    } else if (outcome === "refused" && !this.#unanswered) {
+    } else if (outcome !== "unknown" && !this.#unanswered) {
       this.forget();
-      this.#show(refusedByPortal());
+      this.#show(outcome === "busy" ? busy() : refusedByPortal());
     } else {
       this.#unanswered = true;
       this.#show(unknown());

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, request
 
 from crypto.chunked import encrypted_size
-from intake.app import open_blobs
+from intake.app import make_budgets, open_blobs
 from intake.config import OFF, Settings
 from intake.plain import views
 from intake.plain.desk import Desk, desk
@@ -59,6 +59,7 @@ def create_app(settings: Settings, regimes: Path, clock: Clock | None = None) ->
         engine=open_database(settings.database),
         blobs=open_blobs(settings.blobs),
         largest_bundle=encrypted_size(settings.largest_bundle * 1_048_576),
+        budgets=make_budgets(settings),
         site=Site(settings.site),
         organization=read_organization(settings.organization),
         clock=clock or SystemClock(),

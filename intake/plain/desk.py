@@ -13,6 +13,7 @@ from crypto import directory
 from crypto.directory import Directory
 from crypto.part import Part
 from intake import bundles, reports
+from intake.budgets import Budgets
 from intake.plain.edition import Edition
 from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
@@ -30,6 +31,7 @@ class Desk:
     engine: Engine
     blobs: Blobs
     largest_bundle: int
+    budgets: Budgets
     site: Site
     organization: Organization
     clock: Clock
@@ -44,7 +46,8 @@ class Desk:
         return directory.verify(notes, pinned.root, pinned.installation, today, pinned.lowest_serial)
 
     def put(self, part: Part) -> None:
-        """Keeps a part of a sealed bundle. Raises as `bundles.take_part`."""
+        """Keeps a part of a sealed bundle. Raises as `bundles.take_part`, and `UsedUp`."""
+        self.budgets.take_part(len(part.data), self.clock.now())
         bundles.take_part(self.engine, self.blobs, self.largest_bundle, part, self.clock.today())
 
 

@@ -29,6 +29,8 @@ class Faults:
     changed: bool = False
     #: Whether nothing could be stored.
     unstored: bool = False
+    #: Whether more is being sent than the portal takes.
+    busy: bool = False
 
     def add(self, name: str, sentence: str) -> None:
         """Notes what is wrong with a field, unless something is already."""
@@ -36,7 +38,7 @@ class Faults:
             self.fields.setdefault(name, sentence)
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.refusal or self.changed or self.unstored)
+        return bool(self.fields or self.refusal or self.changed or self.unstored or self.busy)
 
 
 class _Plain(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types

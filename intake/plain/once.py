@@ -16,8 +16,11 @@ def keep_once(desk: Desk, envelope: Envelope, token: str) -> bool:
     """Keeps an envelope unless one of the same form is kept already: both in one transaction.
 
     Tells whether it was the first one. Raises `OSError` or `SQLAlchemyError` when nothing could be
-    stored.
+    stored, and `UsedUp`.
     """
+    desk.budgets.take_envelope(
+        envelope.head.channel, len(envelope.seal) + len(envelope.body), desk.clock.now()
+    )
     day = desk.clock.today()
     name = sha256(bytes.fromhex(token)).digest()
     try:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crypto import bundle
 from crypto.content import encode_base64
 from crypto.part import PART_SIZE, Part, PartHead, part_count
+from intake.budgets import UsedUp
 from intake.bundles import TooLarge
 from intake.plain.sealing import Files
 from intake.seam.web import log_error
@@ -156,7 +157,7 @@ class Bundle:
                 head = PartHead(self.bundle_id, len(self._sealed), index)
                 start = index * PART_SIZE
                 self._put(Part(head, bytes(self._sealed[start : start + PART_SIZE])))
-        except (OSError, SQLAlchemyError, TooLarge) as error:
+        except (OSError, SQLAlchemyError, TooLarge, UsedUp) as error:
             log_error(current_app.logger, error)
             self._give_up("store")
             return None

@@ -13,6 +13,7 @@ from crypto import receipt
 from crypto.envelope import Envelope
 from crypto.receipt import derive
 from crypto.refusal import Refused
+from intake.budgets import TRY_AGAIN, UsedUp
 from intake.plain.adding import Addition
 from intake.plain.desk import desk
 from intake.plain.edition import ROOT, Edition, after
@@ -51,7 +52,10 @@ def _page(edition: Edition, template: str, path: str, status: int = 200, **value
         template, path=path, role_name=role_name, status_of=status_of, field_id=field_id, after=after,
         today=desk().clock.today(), **values,
     )  # fmt: skip
-    return Response(body, status, mimetype="text/html")
+    answer = Response(body, status, mimetype="text/html")
+    if status == 503:
+        answer.headers["Retry-After"] = TRY_AGAIN
+    return answer
 
 
 def _officers(code: str) -> Channel | Refused | NotYet:
@@ -114,7 +118,7 @@ def report(language: str, code: str) -> Answer:
 
 
 def _status(faults: Faults) -> int:
-    return 503 if faults.unstored else 200
+    return 503 if faults.unstored or faults.busy else 200
 
 
 def _kept(envelope: Envelope, form: ReportForm | AddingForm, faults: Faults) -> bool:
@@ -123,6 +127,9 @@ def _kept(envelope: Envelope, form: ReportForm | AddingForm, faults: Faults) -> 
     except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
         faults.unstored = True
+        return False
+    except UsedUp:
+        faults.busy = True
         return False
     return True
 
@@ -141,7 +148,7 @@ def mailbox(language: str) -> Response:
 
 
 def _ask_receipt(edition: Edition, form: ReceiptForm, faults: Faults) -> Response:
-    return _page(edition, "receipt.html", "mailbox/", form=form, faults=faults)
+    return _page(edition, "receipt.html", "mailbox/", _status(faults), form=form, faults=faults)
 
 
 @bp.post("/<language>/mailbox/")
@@ -160,10 +167,13 @@ def open_mailbox(language: str) -> Response:
 
 def _visit(edition: Edition, digits: str, faults: Faults) -> Found | None:
     try:
+        desk().budgets.take_visit(desk().clock.now())
         keys = derive(digits, desk().organization.installation)
         return visit_both(desk(), keys, edition.language.code)
     except (Refused, NotYet) as error:
         faults.refusal = reason(edition, error)
+    except UsedUp:
+        faults.busy = True
     except (OSError, SQLAlchemyError) as error:
         log_error(current_app.logger, error)
         faults.refusal = edition.gettext(
