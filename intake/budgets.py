@@ -84,7 +84,7 @@ class Budgets:
             at, of_minute, of_day = self._slot(channel)
             if counts.envelopes >= limits.envelopes_a_minute or counts.size + size > whole:
                 raise UsedUp
-            if of_day + size > _most(whole):
+            if of_minute >= _most(limits.envelopes_a_minute) or of_day + size > _most(whole):
                 raise UsedUp
             counts.envelopes += 1
             counts.size += size
