@@ -19,7 +19,7 @@ from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address, serve
 from intake.seam.settings import BadSetting
 from intake.seam.web import quiet_logs
-from review import accounts, app, checking, cli_people, cli_root, origin
+from review import accounts, app, checking, cli_people, cli_protection, cli_root, origin
 from review.config import Settings, from_environment
 from review.keys import BadKey
 from review.secret import NoSecret
@@ -31,7 +31,7 @@ from review.worker import make_worker, next_round, one_round, work
 
 _CLEAR = (
     BadDraft, BadKey, BadPerson, BadRoster, BadSetting, NoAccounts, NoOrganization, NoSecret,
-    origin.NoShell, OutOfDate, PortTaken,
+    cli_protection.BadProof, origin.NoShell, OutOfDate, PortTaken,
 )  # fmt: skip
 
 
@@ -158,3 +158,4 @@ def accounts_command(file: Path) -> None:
 commands.add_command(cli_people.people)
 commands.add_command(cli_people.roster)
 commands.add_command(cli_root.root)
+commands.add_command(cli_protection.protection)

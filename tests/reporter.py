@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from crypto import bundle, chunked, content, envelope, part, receipt, seal, signing
+from crypto import authorship, bundle, chunked, content, envelope, part, receipt, seal, signing
 from crypto.content import encode_base64
 from crypto.directory import Directory
 from crypto.receipt import Receipt
@@ -103,15 +103,18 @@ def report_content(
 def seal_report(
     keys: Receipt, directory: Directory, channel: bytes, day: date, answers: dict[str, Any],
     left_out: Sequence[bytes] = (), kind: str = content.REPORT, attached: Bundle | None = None,
-    language: str = "en",
+    language: str = "en", earlier: Receipt | None = None,
 ) -> bytes:  # fmt: skip
-    """A report's envelope."""
+    """A report's envelope; with a proof that its author wrote the report of `earlier` too."""
     values, recipients = report_content(keys, directory, channel, day, answers, left_out, kind, language)
     values |= attached.named() if attached else {}
+    values |= {"authorship": authorship.BLANK} if earlier else {}
+    installation = directory.roster.installation
     head = envelope.Head(seal.size_class(values), directory.roster.installation, channel, keys.commitment)
     return seal.seal_envelope(
         head, recipients, values, lambda message: signing.sign(keys.mailbox.follow_seed, message),
         attached.content_key if attached else None,
+        (lambda made: earlier.prove(installation, channel, made).to_json()) if earlier else None,
     )  # fmt: skip
 
 

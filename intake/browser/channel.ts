@@ -13,6 +13,7 @@ import { type Answer, answersOf, remaining } from "./draft.ts";
 import { type Fault, showFaults } from "./faults.ts";
 import { type List, installation, listOf, loadDirectory } from "./list.ts";
 import { guard, startPage } from "./page.ts";
+import { ProofStep, proving } from "./proof.ts";
 import { Question, Room, onBack, onContinue, tooLong } from "./questions.ts";
 import { LeaveOut, mark } from "./readers.ts";
 import { countDigits, offerCopies, receiptProblem, showReceipt } from "./receipts.ts";
@@ -36,6 +37,8 @@ class ChannelPage {
   readonly #begin: Begin;
   readonly #attachments: Attachments;
   readonly #leaveOut: LeaveOut;
+  /** Only where requests for protection are written. */
+  readonly #proof: ProofStep | null;
   readonly #sending: Sending;
   #list: List | null = null;
   #receipt = "";
@@ -52,6 +55,7 @@ class ChannelPage {
       this.#useList(list);
     });
     this.#leaveOut = new LeaveOut(this.#steps.section("leave-out"));
+    this.#proof = this.#kind === PROTECTION ? new ProofStep(this.#steps.section("proof")) : null;
     const send = this.#steps.section("send");
     this.#attachments = new Attachments(this.#steps.section("files"), send, () => {
       this.#guard();
@@ -75,6 +79,7 @@ class ChannelPage {
   /** Wires every section, then follows the address. */
   start(): void {
     this.#wireQuestions();
+    if (this.#proof) this.#wireProof(this.#proof);
     this.#wireFiles();
     this.#wireLeaveOut();
     this.#wireCheck();
@@ -122,6 +127,8 @@ class ChannelPage {
 
   #allowedLater(name: string): string {
     const later = ["check", "receipt", "send", "sent"].includes(name);
+    const afterProof = later || name === "leave-out" || name === "files";
+    if (afterProof && this.#proof && this.#proof.faults.length > 0) return "proof";
     if ((later || name === "leave-out") && this.#fileFaults().length > 0) return "files";
     if (later && this.#leaveOut.faults.length > 0) return "leave-out";
     if (name === "sent" || (name === "send" && !this.#confirmed)) return "receipt";
@@ -138,7 +145,7 @@ class ChannelPage {
 
   #guard(): void {
     const said = this.#questions.some((question) => question.answer !== null || question.words !== "");
-    guard(!this.#sent && (said || this.#attachments.list.all.length > 0));
+    guard(!this.#sent && (said || this.#proof?.given === true || this.#attachments.list.all.length > 0));
   }
 
   #titled(faulty: boolean): void {
@@ -174,6 +181,20 @@ class ChannelPage {
         room.update();
       });
     }
+  }
+
+  #wireProof(proof: ProofStep): void {
+    onContinue(proof.form, () => proof.faults, () => {
+      this.#onward();
+    }, (faulty) => {
+      this.#titled(faulty);
+    });
+    onBack(proof.section, () => {
+      this.#steps.go(this.#neighbour("proof", -1));
+    });
+    proof.form.addEventListener("input", () => {
+      this.#guard();
+    });
   }
 
   #fileFaults(): Fault[] {
@@ -217,7 +238,7 @@ class ChannelPage {
     };
     this.#steps.onShow("check", () => {
       this.#returning = false;
-      showCheck(section, this.#questions, this.#attachments.list.all, this.#leaveOut, change);
+      showCheck(section, this.#questions, this.#attachments.list.all, this.#leaveOut, change, this.#proof?.given);
     });
     onBack(section, () => {
       this.#steps.go("leave-out");
@@ -271,10 +292,12 @@ class ChannelPage {
     if (bundle) list = await this.#listAgain(tell);
     tell(1, gettext("Closing eight locks…"));
     const { to, barred } = this.#leaveOut;
+    const earlier = (await this.#proof?.earlier(installation)) ?? null;
     const report = {
       installation, channel: list.channel, serial: list.serial, language: document.documentElement.lang,
       day: today(), to, barred, bundle, onSlot: tellSlots(tell), kind: this.#kind, answers: this.#answers(),
       keys: await derive(this.#receipt, installation),
+      prove: earlier && proving(earlier, installation, list.channel),
     };
     const sealed = await sealReport(report, () => {
       tell(8, gettext("Sealing your words…"));

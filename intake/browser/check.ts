@@ -56,18 +56,30 @@ function fileText(file: Attached): string {
   return `${file.name} (${size}; ${kept})`;
 }
 
-/** Writes the section anew. `change` is called before a link leads to a question or to the files. */
+/** Whether a proof goes with it; the receipt that it is made of isn't shown again. */
+function proofRow(proof: boolean, change: () => void): HTMLElement {
+  const label = gettext("Proof of an earlier report");
+  const value = valueOf(proof ? gettext("Sealed with this request") : "", gettext("None"));
+  return rowOf(label, value, changeLink(label, "proof", change));
+}
+
+/**
+ * Writes the section anew. `change` is called before a link leads to a question or to the files; `proof` says
+ * whether a proof of an earlier report goes with it, and is nothing where none can.
+ */
 export function showCheck(
   section: HTMLElement,
   questions: readonly Question[],
   files: readonly Attached[],
   leaveOut: LeaveOut,
   change: () => void,
+  proof?: boolean,
 ): void {
   const rows = questions.map((question) => row(question, change));
   const chosen = valueOf(files.map(fileText).join("\n"), gettext("None"));
   const last = rowOf(gettext("Files"), chosen, changeLink(gettext("Files"), "files", change));
-  part(section, "answers").replaceChildren(...rows.map(([made]) => made), last);
+  const proven = proof === undefined ? [] : [proofRow(proof, change)];
+  part(section, "answers").replaceChildren(...rows.map(([made]) => made), ...proven, last);
   showFound(section, rows.map(([, looked]) => looked));
   showReaders(part(section, "to"), leaveOut.to);
   showReaders(part(section, "barred"), leaveOut.barred);

@@ -1,6 +1,7 @@
 /** What is sealed: the content of a report, of a request for protection, and of what is added later. */
 
 import { type Bytes, EMPTY } from "../../crypto/browser/bytes.ts";
+import { BLANK } from "../../crypto/browser/authorship.ts";
 import * as content from "../../crypto/browser/content.ts";
 import type { Unsigned } from "../../crypto/browser/content.ts";
 import type { Day } from "../../crypto/browser/days.ts";
@@ -11,6 +12,7 @@ import { type OnSlot, sealEnvelope, sizeClass } from "../../crypto/browser/seal.
 import { sign } from "../../crypto/browser/signing.ts";
 import type { Answer } from "./draft.ts";
 import type { Reader } from "./list.ts";
+import type { Prove } from "./proof.ts";
 
 /** What every envelope says, whoever it is for. */
 export interface Common {
@@ -39,6 +41,8 @@ export interface Report extends Common {
   readonly kind: typeof content.REPORT | typeof content.PROTECTION;
   readonly answers: Readonly<Record<string, Answer>>;
   readonly keys: Receipt;
+  /** Makes the proof of an earlier report; nothing when none is to go with it. */
+  readonly prove: Prove | null;
 }
 
 /** Something added: `newest` is the hash of the newest message that was shown, empty when there was none. */
@@ -84,6 +88,7 @@ export function measured(
     to: Array<string>(officers).fill(hash), barred: [], reply_key: kind === content.FOLLOW_UP ? "" : key,
     mailbox: hash, cover: hash, w: hash, u: hash, counter: LONGEST_SERIAL, newest: hash, files,
     bundle: files.length > 0 ? base64Of(16) : "", signature: base64Of(64),
+    ...(kind === content.PROTECTION ? { authorship: BLANK } : {}),
   };
 }
 
@@ -102,8 +107,9 @@ export async function sealReport(report: Report, signing: () => void): Promise<B
     cover: encodeBase64(keys.mailbox.cover),
     w: encodeBase64(await keys.w()),
     u: encodeBase64(u),
+    ...(report.prove ? { authorship: BLANK } : {}),
   };
-  return seal(report, values, await keys.commitment(), keys.mailbox.followSeed, signing);
+  return seal(report, values, await keys.commitment(), keys.mailbox.followSeed, signing, report.prove ?? undefined);
 }
 
 /** Seals something added. What the dossier knows already stays empty, and C is random. */
@@ -118,11 +124,18 @@ export async function sealFollowUp(added: FollowUp, signing: () => void): Promis
   return seal(added, values, randomBytes(32), added.keys.followSeed, signing);
 }
 
-function seal(common: Common, values: Unsigned, commitment: Bytes, seed: Bytes, signing: () => void): Promise<Bytes> {
+function seal(
+  common: Common,
+  values: Unsigned,
+  commitment: Bytes,
+  seed: Bytes,
+  signing: () => void,
+  prove?: Prove,
+): Promise<Bytes> {
   const { installation, channel } = common;
   const head = { sizeClass: sizeClass(values), installation, channel, commitment };
   return sealEnvelope(head, keysOf(common.to), values, (message) => {
     signing();
     return sign(seed, message);
-  }, common.bundle?.contentKey, common.onSlot);
+  }, common.bundle?.contentKey, common.onSlot, prove);
 }

@@ -95,6 +95,12 @@ def page(database: Database, login: str, after: str, size: int) -> Sequence[Doss
     return database.scalars(query).all()
 
 
+def of_kind(database: Database, login: str, kind: str) -> list[str]:
+    """The numbers of the dossiers of a kind that a person may read, in their order."""
+    query = select(Dossier.number).where(readable(login), Dossier.kind == kind).order_by(Dossier.number)
+    return list(database.scalars(query))
+
+
 def count(database: Database, login: str) -> int:
     """How many dossiers a person may read."""
     return database.scalar(select(func.count()).select_from(Dossier).where(readable(login))) or 0

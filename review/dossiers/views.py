@@ -327,4 +327,11 @@ def whole_register() -> dict[str, Any]:
     }
 
 
+@bp.get("/requests")
+@allow("register")
+def requests() -> dict[str, list[str]]:
+    """The requests for protection that this officer may open: her browser looks among them for repeats."""
+    return {"numbers": access.of_kind(database(), actor().login, PROTECTION)}
+
+
 refusals.install(bp)

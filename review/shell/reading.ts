@@ -52,8 +52,9 @@ export async function readBody(hash: Bytes): Promise<Bytes> {
 /** What the console says of the bundle that an envelope names. */
 export type BundleState = "here" | "missing" | "erased";
 
-/** A dossier that is open: its members, and by the envelope's hash (hexadecimal) where its files are. */
+/** A dossier that is open: its members and first envelope, and by an envelope's hash (hexadecimal) where its files are. */
 export interface Opened {
+  readonly first: Bytes;
   readonly members: readonly string[];
   readonly bundles: ReadonlyMap<string, BundleState>;
 }
@@ -65,6 +66,10 @@ function bundlesOf(listed: unknown): Map<string, BundleState> {
     if (state === "here" || state === "erased") found.set(hex(bytesOf(envelope["hash"])), state);
   }
   return found;
+}
+
+function openedOf(listed: unknown, members: readonly string[]): Opened {
+  return { first: bytesOf(fieldsOf(listed)["envelope"]), members, bundles: bundlesOf(listed) };
 }
 
 /** A bundle's ciphertext as it comes. Throws `Problem`, `Unreachable`. */
@@ -81,7 +86,7 @@ export async function openDossier(number: string): Promise<Opened> {
   const listed = await console.get(`/api/dossiers/${number}`);
   try {
     const { members } = await keys.ask("dossier", { listed });
-    return { members, bundles: bundlesOf(listed) };
+    return openedOf(listed, members);
   } catch (error) {
     if (!(error instanceof Refusal) || error.reason !== "limit") throw error;
   }
@@ -93,5 +98,5 @@ export async function openDossier(number: string): Promise<Opened> {
   if (!more) throw new Refusal("limit");
   await keys.ask("allowMore", {});
   const { members } = await keys.ask("dossier", { listed });
-  return { members, bundles: bundlesOf(listed) };
+  return openedOf(listed, members);
 }

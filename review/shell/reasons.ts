@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, () => string>> = {
   "not here": () => gettext("These files have not arrived, or are not whole. Nothing was saved. Try again after the next round."),
   "not by its author": () => gettext("This text was not made by whoever made the report. Tell the auditor, and don't act on it."),
   passphrase: () => gettext("A passphrase has 24 digits. Check what you typed."),
+  register: () => gettext("The register of receipts does not hold: a batch is missing or was changed. Don't rely on it, and tell the auditor."),
   roll: () => gettext("The list of this dossier's members does not hold: a key or a signature is not what it should be. Nothing was opened. Tell the auditor."),
   sealed: () => gettext("This does not open with your keys."),
   signature: () => gettext("A signature is not by whom it names. Nothing was opened. Tell the auditor."),

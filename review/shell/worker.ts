@@ -9,6 +9,7 @@ import * as files from "./keyworker/files.ts";
 import { Denied, Held, hourOf } from "./keyworker/held.ts";
 import { BadList, dossierOf } from "./keyworker/listed.ts";
 import { OpenDossier } from "./keyworker/open_dossier.ts";
+import * as proofs from "./keyworker/proofs.ts";
 import * as standing from "./keyworker/standing.ts";
 import { type Ask, FIELDS, type Verb, type Verbs } from "./keyworker/verbs.ts";
 import * as writing from "./keyworker/writing.ts";
@@ -48,6 +49,7 @@ const DOINGS: { readonly [V in Verb]: Doing<V> } = {
   handIn: async (ask) => ({ handIn: await envelopes.makeHandIn(held, ask.hash, ask.place) }),
   dossier: (ask) => openDossier(ask.listed, ask.day),
   openEnvelope: async (ask) => ({ content: await held.dossier(ask.dossier).openEnvelope(ask.hash, ask.body) }),
+  proof: (ask) => proofs.prove(held, ask.dossier, ask.hash, ask.register),
   file: (ask) => files.startFile(held, ask.dossier, ask.hash, ask.file),
   filePiece: (ask) => files.takePiece(held, ask.data),
   fileEnd: () => files.endFile(held),

@@ -51,6 +51,8 @@ export class Held {
   opener: Opener | null = null;
   readonly envelopes = new Map<string, TriedEnvelope>();
   readonly dossiers = new Map<string, OpenDossier>();
+  /** C (hexadecimal) of the report that a request proves, by the number of the request's dossier. */
+  readonly proofs = new Map<string, string>();
   #allowed = MOST_DOSSIERS;
   #hour = "";
   readonly #opened = new Set<string>();

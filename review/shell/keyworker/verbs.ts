@@ -6,6 +6,7 @@ import type { Day } from "../../../crypto/browser/days.ts";
 import type { NewKeys, Renewal } from "./access.ts";
 import type { Wanted } from "./files.ts";
 import type { HandIn, Opening, Request, SignedRoll } from "./envelopes.ts";
+import type { Proven } from "./proofs.ts";
 import type { Named, Standing } from "./standing.ts";
 import type { PostedAnswer, PostedItem } from "./writing.ts";
 
@@ -37,6 +38,7 @@ export interface Verbs {
   handIn: [{ hash: Bytes; place: unknown }, { handIn: HandIn }];
   dossier: [{ listed: unknown }, { members: readonly string[] }];
   openEnvelope: [{ dossier: string; hash: Bytes; body: Bytes }, { content: Content }];
+  proof: [{ dossier: string; hash: Bytes; register: unknown }, Proven];
   file: [{ dossier: string; hash: Bytes; file: number }, Wanted];
   filePiece: [{ data: Bytes }, { data: Bytes }];
   fileEnd: [object, { data: Bytes }];
@@ -69,6 +71,7 @@ export const FIELDS: { readonly [V in Verb]: readonly (keyof Verbs[V][0])[] } = 
   handIn: ["hash", "place"],
   dossier: ["listed"],
   openEnvelope: ["dossier", "hash", "body"],
+  proof: ["dossier", "hash", "register"],
   file: ["dossier", "hash", "file"],
   filePiece: ["data"],
   fileEnd: [],

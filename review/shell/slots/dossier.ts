@@ -11,6 +11,7 @@ import { nameOf, signedIn } from "../session.ts";
 import { fillColleague } from "./colleague.ts";
 import { contentNodes, wordsBlock } from "./content.ts";
 import { filesToSave } from "./files.ts";
+import { proofNodes } from "./proof.ts";
 import { fillWriting } from "./writing.ts";
 
 const READ = new Set(["envelope", "reply", "note"]);
@@ -57,7 +58,8 @@ async function opened(number: string, kind: string, name: Bytes, sealed: Bytes, 
   if (kind === "envelope") {
     const { content } = await keys.ask("openEnvelope", { dossier: number, hash: name, body: sealed });
     const state = found.bundles.get(hex(name)) ?? "missing";
-    return [...contentNodes(content), ...filesToSave({ number, hash: name, content, state })];
+    const files = filesToSave({ number, hash: name, content, state });
+    return [...contentNodes(content), ...proofNodes(number, name, content), ...files];
   }
   const { text, author, day } = await keys.ask("openItem", { dossier: number, itemId: name, sealed });
   return [

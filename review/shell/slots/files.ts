@@ -144,8 +144,8 @@ async function* piecesOf(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
   }
 }
 
-/** Hands the file to the browser's downloads. It is never opened here. */
-function download(blob: Blob, name: string): void {
+/** Hands a file to the browser's downloads. It is never opened here. */
+export function download(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
   h("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);

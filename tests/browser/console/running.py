@@ -93,6 +93,7 @@ class RunningConsole:
             "CANDOUR_REVIEW_SHELL_ORIGIN": f"http://{addresses.shell}",
             "CANDOUR_REVIEW_SHELL_LISTEN": addresses.shell,
             "CANDOUR_REVIEW_SHELL_FILES": str(shell),
+            "CANDOUR_REVIEW_REGISTER": "rounds",
             "CANDOUR_REVIEW_PROCESSES": "2",
             "CANDOUR_REVIEW_THREADS": "8",
         }
@@ -163,6 +164,7 @@ class RunningConsole:
         """One round of the worker; a part that fails fails the test."""
         worker.collect(self.worker)
         worker.collect_bundles(self.worker)
+        worker.close_batch(self.worker)
         worker.deliver(self.worker)
         assert worker.publish(self.worker)
 
