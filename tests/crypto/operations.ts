@@ -201,7 +201,7 @@ function batchesOf(inputs: Inputs): register.Batch[] {
   const found: register.Batch[] = [];
   while (rest.length > 0) {
     const size = uintOf(rest.slice(10, 14)) * register.ENTRY_SIZE;
-    const day = parseDay(textOf(rest.slice(0, 10)));
+    const day = inputs.with("day", rest.slice(0, 10)).day("day");
     found.push({ day, entries: rest.slice(14, 14 + size), head: rest.slice(14 + size, 46 + size) });
     rest = rest.slice(46 + size);
   }

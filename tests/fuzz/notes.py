@@ -34,7 +34,7 @@ _DIRECTORY = (
 )  # fmt: skip
 
 
-def _text(data: bytes) -> str:
+def clear_text(data: bytes) -> str:
     """Any input as text that UTF-8 can carry, as a directory's file does."""
     return text_of(data).encode("utf-8", "replace").decode()
 
@@ -55,7 +55,7 @@ def signed_note(data: bytes) -> None:
     with refusing("note", "base64", "signature"):
         note.verify(text, "example.org/key", signing.public_key(ROOT_SEED))
     with refusing("note", "base64", "signature"):
-        clear = _text(data)
+        clear = clear_text(data)
         assert note.verify(signed_by(ROOT_SEED, NAME, clear), NAME, ROOT).removesuffix(
             "\n"
         ) == clear.removesuffix("\n")
@@ -102,7 +102,7 @@ def _directories() -> Iterator[bytes]:
          seeds=_directories, mutator=lines_mutant, longest=32_768)  # fmt: skip
 def signed_directory(data: bytes) -> None:
     """Roster, epoch note and freshness note, each as its own signer would sign it."""
-    first, epoch, last = (_text(part) for part in unpacked(data, 3))
+    first, epoch, last = (clear_text(part) for part in unpacked(data, 3))
     signed = signed_by(ROOT_SEED, NAME, first)
     named = signed_by(IDENTITY_SEED, directory.officer_key_name(INSTALLATION, IDENTITY), epoch)
     fresh = signed_by(WORKER_SEED, directory.key_name(INSTALLATION, "worker"), last)
@@ -142,13 +142,13 @@ def epoch_note(data: bytes) -> None:
         line = signed_by(IDENTITY_SEED, name, "x").rpartition("\n\n")[2]
         directory.verify_epoch(f"{clear}\n\n{line}", IDENTITY, INSTALLATION)
     with refusing(*reasons):
-        text = signed_by(IDENTITY_SEED, name, _text(data).rpartition("\n\n")[0] or "\n")
+        text = signed_by(IDENTITY_SEED, name, clear_text(data).rpartition("\n\n")[0] or "\n")
         epoch = directory.verify_epoch(text, IDENTITY, INSTALLATION)
         written = directory.epoch_text(INSTALLATION, IDENTITY, epoch.key, epoch.first, epoch.last)
         assert text.startswith(written)
 
 
-def _messages(values: Any) -> Any:
+def with_signatures(values: Any) -> Any:
     """The value with every message that has the form of one signed by its author, where that is possible."""
     messages = values.get("messages") if isinstance(values, dict) else None
     for message in messages if isinstance(messages, list) else ():
@@ -165,7 +165,7 @@ def _messages(values: Any) -> Any:
          seeds=vectors("mailbox-messages", "values"), mutator=json_mutant, longest=16_384)  # fmt: skip
 def mailbox_messages(data: bytes) -> None:
     with refusing("json", "mailbox", "signer", "signature", "base64", "day"):
-        values = _messages(canonical.decode(data))
+        values = with_signatures(canonical.decode(data))
         known = people()
         found = mailbox.check(values, Directory(known, {}, known.first), INSTALLATION, ADDRESS)
         if not found.dropped:

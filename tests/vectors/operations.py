@@ -197,8 +197,8 @@ def _register_find(inputs: Inputs) -> bytes:
 
 def _proof(inputs: Inputs) -> bytes:
     proof = authorship.parse({name: text(inputs[name]) for name in authorship.BLANK})
-    channels = parts(inputs["channels"], 16)
-    authorship.check(proof, inputs["installation"], channels[0], inputs["seal"], channels[1:])
+    channel, *others = parts(inputs["channels"], 16) or [b""]
+    authorship.check(proof, inputs["installation"], channel, inputs["seal"], others)
     return proof.w + proof.commitment
 
 
