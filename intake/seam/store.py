@@ -119,12 +119,18 @@ class StoredBundle:
     day: date
 
 
+#: Made once: building a statement takes longer than running it.
+_ADD = {
+    (kind.__name__.rpartition(".")[2], table.name): kind.insert(table).on_conflict_do_nothing()
+    for kind in (postgresql, sqlite)
+    for table in (envelopes, bundles)
+}
+_DIRECTORY = select(directories.c.notes).where(directories.c.name == _CURRENT)
+
+
 def _add(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     """Adds a row unless it is there. The account needs INSERT alone."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(postgresql.insert(table).values(values).on_conflict_do_nothing())
-    else:
-        connection.execute(sqlite.insert(table).values(values).on_conflict_do_nothing())
+    connection.execute(_ADD[connection.dialect.name, table.name], values)
 
 
 def add_envelope(connection: Connection, envelope: Envelope, day: date) -> None:
@@ -180,7 +186,7 @@ def mailbox_value(connection: Connection, address: bytes) -> bytes | None:
 
 def directory(connection: Connection) -> bytes | None:
     """The published directory's file, or nothing before the first round."""
-    return connection.scalar(select(directories.c.notes).where(directories.c.name == _CURRENT))
+    return connection.scalar(_DIRECTORY)
 
 
 def waiting_hashes(connection: Connection) -> list[bytes]:

@@ -22,6 +22,8 @@ from tests.bench.processes import PROCESSES, ROOT, Load, baseline_server, load
 from tests.browser.running import RunningPortal
 from tests.people import MISCONDUCT, TEST_PEOPLE
 
+#: Nothing is held back here: what is measured is the work, not the budget.
+BUDGETS = ("ENVELOPES_A_MINUTE", "VISITS_A_MINUTE", "MEGABYTES_A_DAY")
 _CHANNEL = TEST_PEOPLE.channel_id(MISCONDUCT)
 _FILE = 'wrk.method = "GET"'
 _POST = """
@@ -68,6 +70,7 @@ def running_portal(site: Path, database: str = "") -> Iterator[RunningPortal]:
     """A portal as it runs in production, over a store of its own or over a database."""
     with tempfile.TemporaryDirectory(prefix="candour-bench-") as folder:
         more = {"CANDOUR_INTAKE_DATABASE": database} if database else {}
+        more |= {f"CANDOUR_INTAKE_{name}": "100000000" for name in BUDGETS}
         portal = RunningPortal.start(site, Path(folder), CANDOUR_INTAKE_THREADS="64", **more)
         try:
             portal.publish(TEST_PEOPLE.directory(date.today()))  # noqa: DTZ011 - of this day, for a server of this day
