@@ -75,6 +75,8 @@ class ReportForm(_Plain):
     """A report. The questions are added by `report_form`."""
 
     left_out = SelectMultipleField(validate_choice=False)
+    #: Of a report that a request for protection is to prove.
+    earlier_receipt = TextAreaField()
     typed_back = TextAreaField()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crypto import receipt
+from crypto.content import PROTECTION
 from crypto.envelope import Envelope
+from crypto.receipt import Receipt
 from crypto.refusal import Refused
 from intake.plain.checks import file_fault, needed, too_long
 from intake.plain.desk import Desk
@@ -46,6 +48,8 @@ class Report:
         else:
             self.faults.refusal = reason(self._edition, channel)
         answers = self._answers()
+        if self._earlier_typed:
+            self.faults.add("earlier-receipt", receipt_problem(self._edition, self._earlier_typed))
         if self.channel is not None:
             self.faults.changed = self.channel.mark != self._form.mark.data
             self.faults.add("left-out", needed(self._edition, self._choice, self.channel.minimum))
@@ -70,6 +74,19 @@ class Report:
                     self._edition.gettext("This is the one question that needs an answer."),
                 )
         return answers
+
+    @property
+    def _earlier_typed(self) -> str:
+        """What was typed to prove an earlier report; nothing where no proof is taken."""
+        if self._questionnaire.kind != PROTECTION:
+            return ""
+        return (self._form.earlier_receipt.data or "").strip()
+
+    def _earlier(self) -> Receipt | None:
+        """The keys of the earlier report that is proved. Raises `Refused` for what isn't a receipt."""
+        if not self._earlier_typed:
+            return None
+        return receipt.derive(receipt.parse(self._earlier_typed), self._desk.organization.installation)
 
     def _check_receipt(self) -> None:
         if not self._form.digits:
@@ -99,7 +116,8 @@ class Report:
         }
         longest = max(words, key=lambda question: len(str(words[question])), default=None)
         if longest is not None:
-            values = report_content(letter, self._questionnaire.kind, keys)
+            kind, proves = self._questionnaire.kind, bool(self._earlier_typed)
+            values = report_content(letter, kind, keys, proves=proves)
             self.faults.add(field_id(longest), too_long(self._edition, values, str(words[longest])))
 
     def seal(self) -> Envelope | None:
@@ -111,4 +129,6 @@ class Report:
         answers = {one.id: answer_to(one, self._form) for one in self._questionnaire.questions}
         letter = self._letter(answers, files)
         keys = receipt.derive(self._form.digits, letter.installation)
-        return close_report(letter, report_content(letter, self._questionnaire.kind, keys), keys)
+        earlier = self._earlier()
+        values = report_content(letter, self._questionnaire.kind, keys, proves=earlier is not None)
+        return close_report(letter, values, keys, earlier)

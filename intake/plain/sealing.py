@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crypto import canonical, content, envelope, seal, signing
+from crypto import authorship, canonical, content, envelope, seal, signing
 from crypto.content import Answers, encode_base64
 from crypto.padding import LENGTH_SIZE
 from crypto.receipt import Mailbox, Receipt
@@ -69,8 +69,11 @@ def _base(letter: Letter, kind: str) -> dict[str, Any]:
     }
 
 
-def report_content(letter: Letter, kind: str, keys: Receipt) -> dict[str, Any]:
-    """The content of a report or of a request for protection, not signed yet."""
+def report_content(letter: Letter, kind: str, keys: Receipt, *, proves: bool = False) -> dict[str, Any]:
+    """The content of a report or of a request for protection, not signed yet.
+
+    `proves`: the proof of an earlier report is to go with it; its place is kept.
+    """
     return {
         **_base(letter, kind),
         "reply_key": encode_base64(keys.mailbox.reply_key),
@@ -78,6 +81,7 @@ def report_content(letter: Letter, kind: str, keys: Receipt) -> dict[str, Any]:
         "cover": encode_base64(keys.mailbox.cover),
         "w": encode_base64(keys.w),
         "u": encode_base64(keys.mailbox.u),
+        **({"authorship": authorship.BLANK} if proves else {}),
     }
 
 
@@ -104,19 +108,30 @@ def in_characters(size: int, sample: str) -> int:
     return -int(-size // each)
 
 
-def close(letter: Letter, values: Mapping[str, Any], commitment: bytes, seed: bytes) -> envelope.Envelope:
+def close(
+    letter: Letter, values: Mapping[str, Any], commitment: bytes, seed: bytes, earlier: Receipt | None = None
+) -> envelope.Envelope:
     """The envelope of a content, signed by u's seed. Raises `Refused`: `too long`, `weak key`, `content`."""
     head = envelope.Head(seal.size_class(values), letter.installation, letter.channel, commitment)
     keys = [reader.key for reader in letter.to if reader.key is not None]
     content_key = letter.files.content_key if letter.files else None
+
+    def prove(made: bytes) -> dict[str, str]:
+        return earlier.prove(letter.installation, letter.channel, made).to_json() if earlier else {}
+
     return envelope.parse(
-        seal.seal_envelope(head, keys, values, lambda message: signing.sign(seed, message), content_key)
-    )
+        seal.seal_envelope(
+            head, keys, values, lambda message: signing.sign(seed, message), content_key,
+            prove if earlier else None,
+        )
+    )  # fmt: skip
 
 
-def close_report(letter: Letter, values: Mapping[str, Any], keys: Receipt) -> envelope.Envelope:
-    """A report's envelope, C made of the receipt. Raises as `close`."""
-    return close(letter, values, keys.commitment, keys.mailbox.follow_seed)
+def close_report(
+    letter: Letter, values: Mapping[str, Any], keys: Receipt, earlier: Receipt | None
+) -> envelope.Envelope:
+    """A report's envelope, C made of the receipt, with the proof of an earlier one. Raises as `close`."""
+    return close(letter, values, keys.commitment, keys.mailbox.follow_seed, earlier)
 
 
 def close_follow_up(letter: Letter, values: Mapping[str, Any], keys: Mailbox) -> envelope.Envelope:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
-from crypto import receipt
+from crypto import authorship, envelope, receipt
 from intake.plain.upload import MOST_BODY, MOST_BYTES
 from intake.seam import store
 from tests.browser.running import RunningPlain
@@ -295,3 +295,33 @@ def test_a_body_that_breaks_off_is_no_report(client: Client, plain: RunningPlain
     answer = client.request("POST", PAGE, body.encode(), kind)
     assert answer.status == 200
     assert plain.envelopes() == []
+
+
+def test_a_request_proves_an_earlier_report_bound_to_itself(
+    client: Client, plain: RunningPlain, today: date
+) -> None:  # fmt: skip
+    digits = receipt.generate()
+    earlier = receipt.derive(digits, TEST_PEOPLE.installation)
+    form = begun(client, f"/plain/en/{PROTECTION}/").fill(answer_what_happened=WORDS, earlier_receipt="12 34")
+    assert 'href="#earlier-receipt"' in faults(client.send(form))
+    assert client.send(form.fill(earlier_receipt=" ".join(receipt.groups(digits)))).status == 303
+    (sealed,) = plain.envelopes()
+    opened = open_as(DANA, sealed, today)
+    assert opened is not None
+    proof = authorship.parse(opened.content["authorship"])
+    channel = TEST_PEOPLE.channel_id(PROTECTION)
+    authorship.check(proof, TEST_PEOPLE.installation, channel, envelope.parse(sealed).seal)
+    assert (proof.commitment, proof.w) == (earlier.commitment, earlier.w)
+
+
+def test_only_a_request_for_protection_takes_a_proof(
+    client: Client, plain: RunningPlain, today: date
+) -> None:  # fmt: skip
+    form = filled(client)
+    assert "earlier_receipt" not in form.values
+    form.values.add("earlier_receipt", receipt.generate())
+    assert client.send(form).status == 303
+    (sealed,) = plain.envelopes()
+    opened = open_as(AMINA, sealed, today)
+    assert opened is not None
+    assert "authorship" not in opened.content
