@@ -6,13 +6,16 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from intake.seam.posting import check_origin
 from intake.seam.settings import BadSetting, address, given, number
 
 PREFIX = "CANDOUR_REVIEW_"
 ORGANIZATION = "CANDOUR_ORGANIZATION"
+_DUMMIES = re.compile(r"every ([1-9][0-9]{0,4})( days)?")
 _FORBIDDEN = re.compile(r"IDENTITY|EPOCH|PERSONAL|PASSPHRASE|ROOT_KEY|RECOVERY")
 
 
@@ -44,6 +47,9 @@ class Settings:
     rounds: str
     #: When the register of receipts gets a batch: `weekly`, or in all `rounds` of a demonstration.
     register: str
+    #: Where the portal is reached, and the mean time between two dummies in a channel; none when it is off.
+    portal: str
+    dummies: timedelta | None
     #: Where the daily mail goes: a folder, or smtp://host:port.
     mail: str
     processes: int
@@ -64,6 +70,8 @@ DEFAULTS = {
     "FRESHNESS_KEY": "var/review/freshness.key",
     "ROUNDS": "06:00 18:00",
     "REGISTER": "weekly",
+    "PORTAL": "http://127.0.0.1:8000",
+    "DUMMIES": "every 3 days",
     "MAIL": "var/review/mail",
     "PROCESSES": "2",
     "THREADS": "64",
@@ -102,6 +110,20 @@ def _pace(value: str) -> str:
     return value
 
 
+def _dummies(value: str) -> timedelta | None:
+    """`every 3 days`, `every 600` (seconds), or nothing when it is `off`."""
+    if value == "off":
+        return None
+    every = _DUMMIES.fullmatch(value)
+    if every is None:
+        raise BadSetting(
+            f"{PREFIX}DUMMIES is {value!r}; it takes the mean time between two dummies in a channel, "
+            "like 'every 3 days'; 'every 600' (seconds) for demonstrations alone; or 'off', and then an "
+            "envelope that won't open is a report."
+        )
+    return timedelta(days=int(every[1])) if every[2] else timedelta(seconds=int(every[1]))
+
+
 def load(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment.
 
@@ -124,6 +146,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         freshness_key=Path(values["FRESHNESS_KEY"]),
         rounds=values["ROUNDS"],
         register=_pace(values["REGISTER"]),
+        portal=check_origin(PREFIX + "PORTAL", values["PORTAL"]),
+        dummies=_dummies(values["DUMMIES"]),
         mail=values["MAIL"],
         processes=number(PREFIX + "PROCESSES", values["PROCESSES"], 1, 64),
         threads=number(PREFIX + "THREADS", values["THREADS"], 1, 1024),

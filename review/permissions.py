@@ -49,6 +49,7 @@ TABLE: Mapping[str, frozenset[Role]] = {
     "register": frozenset({Role.ETHICS_OFFICER}),
     "people": frozenset({Role.ADMINISTRATOR}),
     "knowledge log": frozenset({Role.AUDITOR}),
+    "unopened envelopes": frozenset({Role.AUDITOR}),
 }
 
 

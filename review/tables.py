@@ -16,6 +16,7 @@ APPEND_ONLY = tuple(
         staff.EpochNote,
         staff.RosterNote,
         dossiers.SeenEnvelope,
+        dossiers.Dummy,
         dossiers.Dossier,
         dossiers.Roll,
         dossiers.RollSignature,

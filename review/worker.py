@@ -1,8 +1,9 @@
 """The worker: rounds at fixed hours, so that what appears here tells nothing of when somebody wrote.
 
 A round collects envelopes and bundles of files, erases bundles that nobody named, closes the batch of the
-register that is due, delivers mailbox values, publishes the directory, and sends the daily notice.
-It holds one private key, for freshness notes, which can withhold a directory and never substitute one.
+register that is due, delivers mailbox values, publishes the directory, posts dummies, and sends the daily
+notice. It holds one private key, for freshness notes, which can withhold a directory and never substitute
+one; the probe key comes from it.
 """
 
 from __future__ import annotations
@@ -21,19 +22,23 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 
-from crypto import directory, signing
-from intake.seam import faults, store
+from crypto import directory, envelope, signing
+from crypto.address import mailbox_address
+from crypto.refusal import Refused
+from intake.seam import decoys, faults, store
 from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
 from intake.seam.database import alone, open_database, writing
 from intake.seam.organization import Organization, read_organization
+from intake.seam.posting import HttpPosting, Posting
 from intake.seam.settings import BadSetting
-from review import bundle_rounds, notices
+from intake.seam.store import StoredEnvelope
+from review import bundle_rounds, dummies, notices
 from review.bundle_rounds import Shelves
 from review.config import Settings
 from review.dossiers import days, envelopes, register, service
 from review.dossiers.bundle_files import BundleFiles
-from review.dossiers.models import Dossier, Outgoing
+from review.dossiers.models import Dossier, Dummy, Outgoing
 from review.keys import read_key
 from review.staff import published
 from review.staff.models import Person
@@ -64,6 +69,7 @@ class Worker:
     settings: Settings
     clock: Clock
     shelves: Shelves
+    portal: Posting
 
 
 def make_worker(settings: Settings, clock: Clock) -> Worker:
@@ -77,6 +83,7 @@ def make_worker(settings: Settings, clock: Clock) -> Worker:
         settings,
         clock,
         Shelves(review, there, Blobs(settings.store_blobs), BundleFiles(settings.blobs)),
+        HttpPosting(settings.portal),
     )
 
 
@@ -114,10 +121,27 @@ def _collect_one(worker: Worker, name: bytes) -> bool:
     if stored is None:
         return False
     with _session(worker.review) as database:
-        new = envelopes.collect(database, stored)
+        new = envelopes.collect(database, stored, worker.clock.today())
+    answer_probe(worker, stored)
     with writing(worker.store) as there:
         store.drop_envelope(there, name)
     return new
+
+
+def answer_probe(worker: Worker, stored: StoredEnvelope) -> None:
+    """Puts a collected probe among the dummies, and says in its mailbox that it came; others are let be."""
+    key = decoys.probe_key(worker.freshness_seed)
+    try:
+        if not decoys.is_probe(key, envelope.parse_head(stored.sealed)):
+            return
+    except Refused:
+        return
+    with _session(worker.review) as database:
+        if database.get(Dummy, stored.hash) is None:
+            database.add(Dummy(hash=stored.hash, bundle_id=b""))
+    place = mailbox_address(decoys.probe_token(key, stored.hash))
+    with writing(worker.store) as there:
+        store.put_mailbox_value(there, place, decoys.probe_answer(key, stored.hash))
 
 
 def collect_bundles(worker: Worker) -> int:
@@ -186,6 +210,24 @@ def _freshness(worker: Worker, roster: str, epochs: list[str], day: date) -> str
     return signing.sign_note(worker.freshness_seed, directory.key_name(installation, "worker"), text)
 
 
+def post_due(worker: Worker) -> int:
+    """Posts the dummies that have come since midnight or since the last round, for this round to collect."""
+    now = worker.clock.now()
+    return _post_dummies(worker, now, now)
+
+
+def post_ahead(worker: Worker) -> int:
+    """Posts the dummies that will come until the next round, or until midnight, for the next to collect."""
+    now = worker.clock.now()
+    midnight = datetime.combine(now.date(), time(), UTC) + timedelta(days=1)
+    return _post_dummies(worker, now, min(next_round(worker.settings.rounds, now), midnight))
+
+
+def _post_dummies(worker: Worker, now: datetime, until: datetime) -> int:
+    mint = dummies.Mint(worker.review, worker.portal, worker.organization, worker.settings.dummies)
+    return dummies.post(mint, now, until)
+
+
 def notify(worker: Worker) -> int:
     """Sends the day's notice to everybody active who has not had it, and gives to how many it went.
 
@@ -224,8 +266,9 @@ def forget(worker: Worker) -> None:
 
 
 _PARTS = (
-    ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles), ("register", close_batch),
-    ("deliver", deliver), ("publish", publish), ("forget", forget), ("notices", notify),
+    ("dummies", post_due), ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles),
+    ("register", close_batch), ("deliver", deliver), ("publish", publish), ("dummies", post_ahead),
+    ("forget", forget), ("notices", notify),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from review.cases import service
 from review.cases.models import Case
 from review.console import Actor, actor, console, database, today
-from review.dossiers import access, envelopes, refusals
+from review.dossiers import access, envelopes, refusals, trying
 from review.dossiers import service as dossiers
 from review.dossiers.models import Dossier
 from review.permissions import allow, may
@@ -42,6 +42,7 @@ def queue() -> str:
         rows=service.with_cases(db, rows),
         count=access.count(db, actor().login),
         untried=envelopes.count_untried(db, acting),
+        behind=trying.behind(db, console().organization, acting.channels, today()),
         people=_names(db),
         channels={each.channel_id: named(each.names) for each in roster.channels} if roster else {},
         more=rows[-1].number if len(rows) == _PAGE else "",

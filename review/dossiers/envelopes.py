@@ -41,12 +41,12 @@ class Untried:
 
     hash: bytes
     channel: bytes
-    arrived_on: date
+    collected_on: date
     size_class: int
     waiting: bool
 
 
-def collect(database: Database, stored: StoredEnvelope) -> bool:
+def collect(database: Database, stored: StoredEnvelope, today: date) -> bool:
     """Takes an envelope over from the intake, and notes its arrival in the register of receipts.
 
     One whose hash was ever seen is known, and no second one. Raises `Refused` for bytes that are no
@@ -65,6 +65,7 @@ def collect(database: Database, stored: StoredEnvelope) -> bool:
             channel=parsed.head.channel,
             size_class=parsed.head.size_class,
             arrived_on=stored.day,
+            collected_on=today,
             seal=parsed.seal,
             body=parsed.body,
         )
@@ -90,12 +91,12 @@ def untried(database: Database, acting: Acting, limit: int) -> list[Untried]:
         select(
             SealedEnvelope.hash,
             SealedEnvelope.channel,
-            SealedEnvelope.arrived_on,
+            SealedEnvelope.collected_on,
             SealedEnvelope.size_class,
             waiting.label("waiting"),
         )
         .where(_untried(acting))
-        .order_by(SealedEnvelope.arrived_on, SealedEnvelope.hash)
+        .order_by(SealedEnvelope.collected_on, SealedEnvelope.hash)
         .limit(limit)
     )  # fmt: skip
     return [Untried(*row) for row in database.execute(query)]
@@ -148,7 +149,9 @@ def body(database: Database, installation: bytes, acting: Acting, request: Reque
     person), `AlreadyOpened`, `Refused`, `knowledge.StaleRequest`.
     """
     row = database.scalar(_of_channels(acting, [request.item]))
-    if row is None:
+    before = database.get(Trial, (request.item, acting.login))
+    # What stayed shut for her is nothing to her: answered otherwise, she would learn who else opened it.
+    if row is None or (before and before.outcome == SHUT):
         raise NotFound
     attached = database.get(AttachedEnvelope, request.item)
     dossier = attached.dossier if attached else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from review.rows import Bytes, Code, DossierNumber, Hash, Login, Row
+from review.rows import Bytes, Code, DossierNumber, Hash, Login, Moment, Row
 
 
 class SeenEnvelope(Row):
@@ -35,9 +35,38 @@ class SealedEnvelope(Row):
     hash: Mapped[Hash] = mapped_column(primary_key=True)
     channel: Mapped[bytes] = mapped_column(LargeBinary(16))
     size_class: Mapped[int] = mapped_column(SmallInteger)
+    #: The day on which it came to the intake.
     arrived_on: Mapped[date]
     seal: Mapped[Bytes]
     body: Mapped[Bytes] = mapped_column(deferred=True)
+    #: The day of the round that brought it, which alone is shown until it is opened: no reporter writes in
+    #: rounds, so that the day of the intake would tell some reports from dummies.
+    collected_on: Mapped[date]
+
+
+class Dummy(Row):
+    """An envelope of our own that nobody can open: a dummy, or a probe. `bundle_id` is empty without files.
+
+    It never leaves the server: no page, answer, log or export depends on it, but for the auditor's list of
+    what nobody could open, which leaves these out. Rows are only added.
+    """
+
+    __tablename__ = "dummy"
+    __table_args__ = (CheckConstraint("length(bundle_id) IN (0, 16)", name="bundle_id_size"),)
+
+    hash: Mapped[Hash] = mapped_column(primary_key=True)
+    bundle_id: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+
+
+class DummySchedule(Row):
+    """How far dummies were drawn in a channel, and how many of them the portal hasn't taken yet."""
+
+    __tablename__ = "dummy_schedule"
+    __table_args__ = (CheckConstraint("owed >= 0", name="owed_counts_from_zero"),)
+
+    channel: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    drawn_until: Mapped[datetime] = mapped_column(Moment)
+    owed: Mapped[int]
 
 
 class Trial(Row):

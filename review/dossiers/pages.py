@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crypto.refusal import Refused
-from review.console import actor, console, database
-from review.dossiers import access, envelopes, knowledge, refusals, service
+from review.console import actor, console, database, today
+from review.dossiers import access, envelopes, knowledge, refusals, service, trying
 from review.dossiers.hooks import hooks
 from review.dossiers.models import Outgoing
 from review.permissions import allow
@@ -30,10 +30,30 @@ def untried() -> str:
     """Envelopes of one's channels that one's own browser has still to try."""
     acting = access.acting(database(), console().organization, actor().login)
     rows = envelopes.untried(database(), acting, _PAGE)
+    return render_template(
+        "dossiers/envelopes.html",
+        rows=rows,
+        names=_channels(),
+        count=envelopes.count_untried(database(), acting),
+        behind=trying.behind(database(), console().organization, acting.channels, today()),
+        within=trying.WITHIN.days,
+    )
+
+
+def _channels() -> dict[bytes, str]:
+    """What the newest roster calls the channels in the language of the request."""
     roster = published.roster_of(database(), console().organization)
-    names = {each.channel_id: named(each.names) for each in roster.channels} if roster else {}
-    count = envelopes.count_untried(database(), acting)
-    return render_template("dossiers/envelopes.html", rows=rows, names=names, count=count)
+    return {each.channel_id: named(each.names) for each in roster.channels} if roster else {}
+
+
+@bp.get("/unopened")
+@allow("unopened envelopes")
+def unopened() -> str:
+    """What nobody could open after all have tried."""
+    after = max(request.args.get("after", 0, type=int), 0)
+    rows, count = trying.unopened(database(), console().organization, after, _PAGE)
+    more = after + _PAGE if after + _PAGE < count else 0
+    return render_template("dossiers/unopened.html", rows=rows, count=count, names=_channels(), more=more)
 
 
 @bp.get("/dossiers/<number>")

@@ -298,11 +298,11 @@ def hand_in(
     """
     dossier = dossier_of_address(database, acting, wanted)
     serialize(database.connection(), OPENING)
-    _check_first(database, acting, name)
     read = select(Knowledge.entry).where(Knowledge.item == name, Knowledge.login == acting.login)
     sealed = database.get(SealedEnvelope, name)
     if sealed is None or sealed.channel != dossier.channel or database.scalar(read.limit(1)) is None:
         raise NotFound
+    _check_first(database, acting, name)
     if generation != newest_roll(database, dossier.number).generation:
         raise Conflict
     if len(content_key) != 1168:

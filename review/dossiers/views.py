@@ -58,7 +58,7 @@ def _installation() -> bytes:
 def untried() -> list[dict[str, Any]]:
     """The envelopes that this officer's browser has still to try, at most 500 at a time."""
     return [
-        {"hash": encode(row.hash), "channel": encode(row.channel), "arrived_on": str(row.arrived_on)}
+        {"hash": encode(row.hash), "channel": encode(row.channel), "collected_on": str(row.collected_on)}
         for row in envelopes.untried(database(), _acting(), 500)
     ]
 

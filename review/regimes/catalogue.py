@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,14 @@ def vocabulary() -> dict[str, list[dict[str, Any]]]:
     """Every enumeration, each a list of codes with name and clause."""
     found: dict[str, list[dict[str, Any]]] = json.loads((FOLDER / "vocabulary.json").read_text())
     return found
+
+
+@cache
+def days_of(code: str) -> int:
+    """How many calendar days a limit of `deadlines.csv` has. Raises `KeyError` for one that isn't in days."""
+    with (FOLDER / "deadlines.csv").open(newline="") as file:
+        found = {row["id"]: int(row["length"]) for row in csv.DictReader(file) if row["unit"] == "days"}
+    return found[code]
 
 
 def stage_name(code: str) -> str:

@@ -52,6 +52,8 @@ def environment(folder: Path) -> dict[str, str]:
         "CANDOUR_REVIEW_BLOBS": f"{here}/review/blobs",
         "CANDOUR_REVIEW_FRESHNESS_KEY": f"{here}/review/freshness.key",
         "CANDOUR_REVIEW_MAIL": f"{here}/review/mail",
+        "CANDOUR_REVIEW_PORTAL": f"http://{_listens(given, 'LISTEN')}",
+        "CANDOUR_REVIEW_DUMMIES": "every 600",
         "CANDOUR_REVIEW_ROUNDS": "every 60",
         "CANDOUR_REVIEW_REGISTER": "rounds",
         "CANDOUR_REVIEW_ORIGIN": "http://127.0.0.1:8100",
@@ -204,7 +206,7 @@ def _tell(folder: Path, intake: intake_config.Settings, review: config.Settings)
         f"  Officers {review.shell_origin}   the shell; the console behind it is {review.origin}\n"
         f"  Sign-in  {folder / SIGN_IN}   names, passphrases, authenticators\n"
         f"  Codes    .venv/bin/python -m tests.demo code amina\n"
-        f"\n  A round every minute carries reports to the console and answers back.\n"
+        f"\n  A round every minute carries reports to the console, answers back, and now and then a dummy.\n"
         f"  Ctrl-C stops everything.\n"
     )
 

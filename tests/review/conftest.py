@@ -141,6 +141,7 @@ def office(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock
         "CANDOUR_REVIEW_SECRET": str(tmp_path / "secret"),
         "CANDOUR_REVIEW_FRESHNESS_KEY": str(tmp_path / "freshness.key"),
         "CANDOUR_REVIEW_MAIL": str(tmp_path / "mail"),
+        "CANDOUR_REVIEW_DUMMIES": "off",
     }
     set_up(config.load(environment))
     owner = open_database(owner_url)

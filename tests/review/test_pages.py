@@ -38,6 +38,7 @@ def heading(html: str) -> str:
         (FARID, "/people/new", "Invite somebody"),
         (FARID, "/people/amina", "Amina Diallo"),
         (GRETA, "/knowledge", "Knowledge log"),
+        (GRETA, "/unopened", "Unopened envelopes"),
     ],
 )
 def test_a_page_renders(office: Office, person: Person, path: str, title: str) -> None:
@@ -116,6 +117,7 @@ def test_every_page_keeps_to_the_shells_list(office: Office) -> None:
         (AMINA, "/dossiers"), (AMINA, "/envelopes"), (AMINA, f"/dossiers/{number}"), (AMINA, "/own-keys"),
         (AMINA, "/directory"), (AMINA, f"/dossiers/{number}/recuse"), (FARID, "/people"),
         (FARID, "/people/new"), (FARID, "/people/amina"), (GRETA, "/knowledge"),
+        (GRETA, "/unopened"),
     ]  # fmt: skip
     for person, path in paths:
         seen = Elements()

@@ -88,6 +88,7 @@ class RunningConsole:
             "CANDOUR_REVIEW_SECRET": str(folder / "secret"),
             "CANDOUR_REVIEW_FRESHNESS_KEY": str(folder / "freshness.key"),
             "CANDOUR_REVIEW_MAIL": str(folder / "mail"),
+            "CANDOUR_REVIEW_DUMMIES": "off",
             "CANDOUR_REVIEW_ORIGIN": f"http://{addresses.console}",
             "CANDOUR_REVIEW_LISTEN": addresses.console,
             "CANDOUR_REVIEW_SHELL_ORIGIN": f"http://{addresses.shell}",
