@@ -8,16 +8,18 @@ from pathlib import Path
 
 import click
 
-from intake import accounts, build, checking, journal
+from intake import accounts, build, canary, checking, journal
 from intake.app import NoBlobs, NoFiller, create_app
+from intake.canary import BadProbes
 from intake.config import OFF, Settings, from_environment
 from intake.seam.accounts import NoAccounts, make_accounts
 from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
-from intake.seam.files import write_private
+from intake.seam.files import make_folder, write_private
 from intake.seam.findings import worst
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
-from intake.seam.organization import NoOrganization
+from intake.seam.organization import NoOrganization, read_organization
+from intake.seam.posting import HttpPosting, check_origin
 from intake.seam.serve import PortTaken, check_address, serve
 from intake.seam.settings import BadSetting
 from intake.seam.web import quiet_logs
@@ -25,7 +27,8 @@ from intake.setup import set_up
 from intake.site import NoSite
 
 _CLEAR = (
-    BadSetting, NoAccounts, NoBlobs, NoFiller, NoOrganization, NoSite, OutOfDate, PortTaken, build.BadTexts,
+    BadProbes, BadSetting, NoAccounts, NoBlobs, NoFiller, NoOrganization, NoSite, OutOfDate, PortTaken,
+    build.BadTexts,
 )  # fmt: skip
 
 
@@ -93,6 +96,53 @@ def build_command(regimes: Path, assets: Path) -> None:
     plain = "" if settings.plain == OFF else settings.plain
     count = build.build_site(settings.site, regimes, assets, plain=plain)
     print(f"{count} files in {settings.site}")
+
+
+@commands.command("canary")
+@click.option("--portal", required=True, help="The portal's public origin, like https://report.example.org.")
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The probe key, which `review canary` wrote on the console's host.",
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    default=Path("var/canary/state"),
+    show_default=True,
+    help="File of the probes on their way, made at the first run: hashes and days, nothing else.",
+)
+@click.option(
+    "--patience",
+    type=click.IntRange(0, 30),
+    default=1,
+    show_default=True,
+    help="Days that a probe may take: with two rounds a day one is enough.",
+)
+@click.option("--forget", is_flag=True, help="Stop following probes that are lost, once you know why.")
+def canary_command(portal: str, key: Path, state: Path, patience: int, forget: bool) -> None:
+    """Send a probe the way that a report goes, and see whether the probes before it arrived.
+
+    Run it once a day, on a machine that is neither the portal's nor the console's. Code 0: all is well.
+    Code 1: it could not run. Code 3: an alarm; what is wrong and what to do stands on standard error.
+    CANDOUR_ORGANIZATION names the organization's public file.
+    """
+    organization = read_organization(from_environment().organization)
+    posting, day = HttpPosting(check_origin("--portal", portal)), SystemClock().today()
+    secret, probes = canary.read_probe_key(key), canary.read_state(state)
+    make_folder(state.parent)
+    if forget:
+        probes = [one for one in probes if (day - one.sent_on).days <= patience]
+    found = canary.run(posting, secret, organization, probes, day, patience)
+    canary.write_state(state, found.waiting, day)
+    for alarm in found.alarms:
+        print(f"ALARM: {alarm}", file=sys.stderr)
+    if found.alarms:
+        sys.exit(3)
+    print(
+        f"All is well. Collected since the last run: {found.collected}. On their way: {len(found.waiting)}."
+    )
 
 
 @commands.command("settings")

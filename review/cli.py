@@ -9,9 +9,11 @@ from threading import Event
 
 import click
 
+from crypto.content import encode_base64
 from intake.seam.accounts import NoAccounts, make_accounts
 from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
+from intake.seam.decoys import probe_key
 from intake.seam.files import write_private
 from intake.seam.findings import worst
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
@@ -21,7 +23,7 @@ from intake.seam.settings import BadSetting
 from intake.seam.web import quiet_logs
 from review import accounts, app, checking, cli_people, cli_protection, cli_root, origin
 from review.config import Settings, from_environment
-from review.keys import BadKey
+from review.keys import BadKey, read_key
 from review.secret import NoSecret
 from review.setup import set_up
 from review.staff.enrolment import BadPerson
@@ -100,6 +102,14 @@ def round_command() -> None:
     """Run one round now, for tests and for an operator who can't wait."""
     quiet_logs()
     one_round(make_worker(from_environment(), SystemClock()))
+
+
+@commands.command("canary")
+@click.argument("file", type=click.Path(path_type=Path))
+def canary_command(file: Path) -> None:
+    """Write the probe key for `intake canary` to a new FILE (0600): carry it to the canary's machine."""
+    write_private(file, encode_base64(probe_key(read_key(from_environment().freshness_key))).encode() + b"\n")
+    print(f"The probe key is in {file}. Whoever has it can tell probes from reports, and nothing else.")
 
 
 @commands.command("settings")

@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from crypto import directory
@@ -25,6 +26,7 @@ from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
 from intake.seam.organization import Organization, read_organization
 from review import config, worker
+from review.dossiers.models import Dummy
 from review.staff import published
 from tests.browser.running import free_port
 from tests.demo import keeper
@@ -52,6 +54,7 @@ def settings_of(ports: dict[str, str]) -> dict[str, str]:
     return {
         **os.environ,
         **ports,
+        "CANDOUR_REVIEW_DUMMIES": "every 10",
         "CANDOUR_REVIEW_ORIGIN": f"http://{ports['CANDOUR_REVIEW_LISTEN']}",
         "CANDOUR_REVIEW_SHELL_ORIGIN": f"http://{ports['CANDOUR_REVIEW_SHELL_LISTEN']}",
     }
@@ -121,6 +124,19 @@ def test_a_first_start_makes_everything_and_tells_where_it_is(folder: Path, port
             notes, people.organization.root, people.installation, SystemClock().today(), 1
         )
         assert len(found.recipients(people.channel_id(MISCONDUCT))) == 3
+        assert wait_for_dummies(folder)
+
+
+def wait_for_dummies(folder: Path) -> set[bytes]:
+    """What lies in the store though nobody reported: the worker posted it through the portal."""
+    there, here = (open_database(f"sqlite:///{folder}/{name}/{name}.db") for name in ("intake", "review"))
+    for _ in range(200):
+        with there.connect() as connection, Database(here) as database:
+            found = set(store.waiting_hashes(connection)) & set(database.scalars(select(Dummy.hash)))
+        if found:
+            return found
+        time.sleep(0.1)
+    return set()
 
 
 def wait_for_directory(address: str) -> bytes:

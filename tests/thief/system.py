@@ -167,6 +167,7 @@ class System:
             "CANDOUR_REVIEW_SECRET": str(here / "secret"),
             "CANDOUR_REVIEW_FRESHNESS_KEY": str(here / "freshness.key"),
             "CANDOUR_REVIEW_MAIL": str(here / "mail"),
+            "CANDOUR_REVIEW_DUMMIES": "off",
             "CANDOUR_REVIEW_ORIGIN": f"http://{self.addresses[CONSOLE]}",
             "CANDOUR_REVIEW_LISTEN": self.addresses[CONSOLE],
             "CANDOUR_REVIEW_SHELL_ORIGIN": f"http://{self.addresses['shell']}",
