@@ -54,7 +54,7 @@ def arrive(office: Office, sealed: Sequence[bytes]) -> list[bytes]:
     names = [envelope.parse(one).hash for one in sealed]
     with writing(office.worker.review) as connection, Database(bind=connection) as database:
         for name, one in zip(names, sealed, strict=True):
-            assert envelopes.collect(database, StoredEnvelope(name, office.today, one))
+            assert envelopes.collect(database, StoredEnvelope(name, office.today, one), office.today)
         database.flush()
     return names
 
