@@ -28,7 +28,9 @@ def take_part(engine: Engine, blobs: Blobs, largest: int, part: Part, day: date)
         raise TooLarge
     if not blobs.has_room(len(part.data)):
         raise OSError(errno.ENOSPC, "the disk is full but for its reserve")
-    # The row first: a file without a row is always one that the collector has finished with.
-    with writing(engine) as connection:
-        store.add_bundle(connection, head.bundle_id, head.stream_size, day)
+    # The row first, and it goes last: a file without a row is always one that the collector has finished
+    # with, and where the size is known the row is there.
+    if not blobs.is_known(head.bundle_id):
+        with writing(engine) as connection:
+            store.add_bundle(connection, head.bundle_id, head.stream_size, day)
     blobs.add(part, day)

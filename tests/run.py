@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+#: Tests wait for browsers and disks half of their time: three processes keep two cores busy.
+PROCESSES = "3"
 PARTS = {
     "TypeScript": ["npm", "test", "--silent"],
     "Python": [
@@ -16,11 +18,11 @@ PARTS = {
         "pytest",
         "-q",
         "-n",
-        "2",
+        PROCESSES,
         "--ignore=tests/browser",
         "--ignore=tests/demo",
     ],
-    "browsers": [sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/browser"],
+    "browsers": [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "tests/browser"],
     "demonstration": [sys.executable, "-m", "pytest", "-q", "tests/demo"],
 }
 

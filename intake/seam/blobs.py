@@ -51,6 +51,10 @@ class Blobs:
         """Whether so many bytes more leave the reserve free."""
         return shutil.disk_usage(self._folder).free - size >= RESERVE
 
+    def is_known(self, bundle_id: bytes) -> bool:
+        """Whether a bundle's size is here: it comes before all parts and goes after them."""
+        return self._path(bundle_id, None).exists()
+
     def add(self, part: Part, day: date) -> None:
         """Keeps a part durably; the same one again changes nothing. Raises `Taken`."""
         head = part.head

@@ -234,7 +234,7 @@ def test_all_answers_to_parts_are_equally_long(portal: Portal, monkeypatch: pyte
         portal.client.put("/part"),
     ]
     monkeypatch.setattr(store, "add_bundle", _fail)
-    answers.append(send(portal, sent))
+    answers.append(send(portal, body(secrets.token_bytes(16))))
     assert [answer.status_code for answer in answers] == [201, 422, 403, 409, 413, 405, 503]
     assert {len(answer.data) for answer in answers} == {ANSWER_SIZE}
     assert len({len(answer.status) + len(str(answer.headers)) for answer in answers}) == 1
