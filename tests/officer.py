@@ -352,6 +352,10 @@ class Shell:
 
     def answer(self, number: str, text: str) -> None:
         """Answers the reporter."""
+        self.post(f"/api/dossiers/{number}/answers", self.new_answer(number, text))
+
+    def new_answer(self, number: str, text: str) -> dict[str, Any]:
+        """An answer as it is posted."""
         opened = self.dossier(number)
         first = next(c for c in self.read_dossier(opened) if c["kind"] != "follow-up")
         earlier = [
@@ -365,8 +369,7 @@ class Shell:
             first, decode(opened.listed["channel"]), version, opened.rolls[-1].members, [*earlier, message],
             opened.listed["acknowledged"],
         )  # fmt: skip
-        body = {"item": posted, "version": version, "mailbox": encode(value)}
-        self.post(f"/api/dossiers/{number}/answers", body)
+        return {"item": posted, "version": version, "mailbox": encode(value)}
 
     def note(self, number: str, text: str) -> None:
         """Writes a note for the members."""
@@ -384,8 +387,12 @@ class Shell:
 
     def change_members(self, number: str, members: Sequence[bytes]) -> None:
         """Makes a new generation with these members."""
+        self.post(f"/api/dossiers/{number}/rolls", self.new_members(number, members))
+
+    def new_members(self, number: str, members: Sequence[bytes]) -> dict[str, Any]:
+        """A new generation as it is posted."""
         opened = self.dossier(number)
         roll, key = self.next_roll(opened, members)
         personals = {one.fingerprint: one.personal for one in self.directory().roster.officers}
         chain = key.seal_chain(opened.keys[roll.generation - 1])
-        self.post(f"/api/dossiers/{number}/rolls", {"roll": self.signed_roll(roll, key, personals, chain)})
+        return {"roll": self.signed_roll(roll, key, personals, chain)}

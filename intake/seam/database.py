@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, MetaData, create_engine, event, make_url
+
+from intake.seam import faults
 
 _BUSY_MILLISECONDS = 10_000
+#: SQLite's codes of faults that stay with an open file though the disk is well again.
+_STALE = ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 #: The execution option of a connection whose transaction writes.
 WRITING = "candour_writing"
 
@@ -35,6 +41,7 @@ def open_database(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _let_go_of_faults(engine)
     return engine
 
 
@@ -48,6 +55,29 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _let_go_of_faults(engine: Engine) -> None:
+    """A file that was opened while the disk could only be read, or failed, is opened anew the next time.
+
+    All connections of a process share what SQLite knows of a file, so the idle ones must close too, and
+    what an exception's traceback still holds is freed before the next one opens.
+    """
+    met = Event()
+
+    def meet(context: ExceptionContext) -> None:
+        if faults.code(context.original_exception).startswith(_STALE):
+            context.is_disconnect = True
+            engine.dispose()
+            met.set()
+
+    def connect(*_: object) -> None:
+        if met.is_set():
+            met.clear()
+            gc.collect()
+
+    event.listen(engine, "handle_error", meet)
+    event.listen(engine, "do_connect", connect)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -45,10 +45,14 @@ def downgrade(engine: Engine, history: str, revision: str) -> None:
 
 
 def check_current(engine: Engine, history: str) -> None:
-    """Raises `OutOfDate` unless the database is at the newest revision of its history."""
+    """Raises `OutOfDate` unless the database is at the newest revision of its history.
+
+    It leaves no connection open: server processes are forked, and SQLite's must not be.
+    """
     wanted = ScriptDirectory.from_config(configuration(history)).get_current_head()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
     if found != wanted:
         raise OutOfDate(
             f"The database of {history} is at revision {found or 'none'}, this release needs {wanted}. "

@@ -216,6 +216,9 @@ def change_members(
     access.get(database, acting.login, number)
     serialize(database.connection(), OPENING)
     before, roll = newest_roll(database, number), statement.parse_roll(signed.message)
+    if roll == before:
+        # The same request again: its answer was lost.
+        return roll
     if roll.generation <= before.generation:
         raise Conflict
     _check_signatures(signed, identities, acting)
@@ -233,9 +236,14 @@ def _next_counter(database: Database, number: str, kind: str) -> int:
 
 
 def add_item(database: Database, acting: Acting, number: str, item: NewItem, today: date) -> None:
-    """A sealed text, the next of its kind. Raises `NotFound`, `Conflict`, `Refused`."""
+    """A sealed text, the next of its kind; the same one again, whose answer was lost, changes nothing.
+
+    Raises `NotFound`, `Conflict`, `Refused`.
+    """
     access.get(database, acting.login, number)
     serialize(database.connection(), OPENING)
+    if _is_kept(database, acting, number, item):
+        return
     if item.kind not in KINDS or len(item.sealed) not in ITEM_SIZES or len(item.item_id) != 16:
         raise Refused("item")
     if item.generation != newest_roll(database, number).generation:
@@ -251,6 +259,13 @@ def add_item(database: Database, acting: Acting, number: str, item: NewItem, tod
     database.flush()
 
 
+def _is_kept(database: Database, acting: Acting, number: str, item: NewItem) -> bool:
+    kept = database.get(Item, item.item_id)
+    return kept is not None and (
+        kept.dossier, kept.kind, kept.counter, kept.author, kept.generation, kept.sealed
+    ) == (number, item.kind, item.counter, acting.login, item.generation, item.sealed)  # fmt: skip
+
+
 def answer(
     database: Database, acting: Acting, number: str, item: NewItem, version: int, value: bytes, today: date
 ) -> None:  # fmt: skip
@@ -258,6 +273,10 @@ def answer(
 
     Raises as `add_item`, and `Conflict` when the value was built on another version.
     """
+    if _is_kept(database, acting, number, item):
+        # Stored with the mailbox value that has it, in one transaction.
+        access.get(database, acting.login, number)
+        return
     add_item(database, acting, number, item, today)
     put_mailbox(database, acting, number, version, value)
 
@@ -266,6 +285,8 @@ def put_mailbox(database: Database, acting: Acting, number: str, version: int, v
     """Writes a mailbox value against the version that it was built on. Raises `NotFound`, `Conflict`."""
     access.get(database, acting.login, number)
     outgoing = database.get_one(Outgoing, number)
+    if version == outgoing.version and value == outgoing.value:
+        return
     if version != outgoing.version + 1:
         raise Conflict
     if len(value) != address.ANSWER_SIZE:
