@@ -24,7 +24,7 @@ from tests.conftest import TODAY
 from tests.faults.installation import CHANNEL, Installation
 from tests.faults.test_console_killed import arrived
 from tests.faults.test_worker_killed import arrive
-from tests.officer import Denied
+from tests.officer import Denied, encode
 from tests.people import AMINA
 from tests.reporter import Bundle as Sealed
 from tests.reporter import File
@@ -148,7 +148,7 @@ def test_of_a_disk_that_can_only_be_read_nothing_is_acknowledged_until_it_can_be
     on_disk.serve("intake")
     on_disk.ask("intake", "GET", "/directory")
     _, sealed = on_disk.report()
-    trail = {"sealed": "A" * 1460 + "AAA="}
+    trail = {"sealed": encode(bytes(1024 + 72))}
     # A file that is open to be written would keep the disk from being mounted anew.
     on_disk.inside.review.dispose()
     on_disk.inside.store.dispose()

@@ -126,6 +126,11 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Office:
     """A console whose people are enrolled and whose directory is published."""
+    return make_office(tmp_path, new_database, clock)
+
+
+def make_office(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Office:
+    """The same, for tests that make one for many examples."""
     (tmp_path / "organization.txt").write_text(TEST_PEOPLE.organization.to_text())
     (tmp_path / "secret").write_bytes(SERVER_SECRET)
     (tmp_path / "freshness.key").write_text(enrolled_key(TEST_PEOPLE.freshness_seed))
