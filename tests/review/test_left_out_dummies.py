@@ -106,7 +106,7 @@ class Weeks:
         return sealed
 
     def _round(self) -> None:
-        for part in (worker.post_due, worker.collect, worker.deliver, worker.post_ahead):
+        for part in (worker.post_due, worker.collect, worker.deliver, worker.publish, worker.post_ahead):
             part(self.office.worker)
 
     def _open(self, name: bytes) -> None:
