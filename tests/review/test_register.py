@@ -25,6 +25,8 @@ from tests.review.conftest import Office
 from tests.review.test_journey import opened_by_amina
 
 MONDAY = date(2026, 11, 30)
+#: For what doesn't depend on the database: one kind is enough.
+ON_SQLITE = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 
 
 def whole(office: Office) -> list[Batch]:
@@ -64,6 +66,7 @@ def test_what_arrived_and_was_opened_is_found_from_monday_on(office: Office) -> 
     assert pending(office) == 0
 
 
+@ON_SQLITE
 def test_44_a_report_that_nobody_opened_is_never_opened(office: Office) -> None:
     keys, _ = office.report()
     until(office, MONDAY)
@@ -72,6 +75,7 @@ def test_44_a_report_that_nobody_opened_is_never_opened(office: Office) -> None:
     assert entries.find(found, OPENED, keys.w) is None
 
 
+@ON_SQLITE
 def test_every_envelope_has_an_arrival_follow_ups_too(office: Office) -> None:
     _, keys = new_receipt(TEST_PEOPLE.installation)
     directory = office.directory()
@@ -82,6 +86,7 @@ def test_every_envelope_has_an_arrival_follow_ups_too(office: Office) -> None:
     assert entries.find(whole(office), ARRIVED, sealed[40:72]) == date(2026, 11, 24)
 
 
+@ON_SQLITE
 def test_the_arrival_stands_with_the_envelope_or_neither_does(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +104,7 @@ def test_the_arrival_stands_with_the_envelope_or_neither_does(
     assert pending(office) == 1
 
 
+@ON_SQLITE
 def test_an_envelope_sent_again_or_a_copied_c_makes_no_second_entry(office: Office) -> None:
     keys, name = office.report()
     with office.worker.store.connect() as connection:
@@ -140,6 +146,7 @@ def test_an_opening_that_is_refused_leaves_no_entry(office: Office) -> None:
     assert bytes(kept["u"]) == keys.mailbox.u
 
 
+@ON_SQLITE
 def test_a_batch_comes_every_week_and_is_full_whatever_happened(office: Office) -> None:
     assert [row.day for row in whole(office)] == [date(2026, 11, 24)]
     until(office, date(2026, 11, 29))
@@ -168,6 +175,7 @@ def test_the_next_batch_is_on_its_day(newest: date | None, pace: str, today: dat
     assert register.next_batch(newest, pace, today) == wanted
 
 
+@ON_SQLITE
 def test_in_a_demonstration_each_round_has_a_batch_of_what_waits(office: Office) -> None:
     with office.database() as database:
         assert not register.close_batch(database, register.EACH_ROUND, office.today)
@@ -194,6 +202,7 @@ def test_more_than_a_batch_holds_makes_a_larger_one_and_what_waits_tells_no_orde
         assert all(entries.find([batch], ARRIVED, tag) == MONDAY for tag in tags)
 
 
+@ON_SQLITE
 def test_a_changed_register_is_found_out(office: Office) -> None:
     until(office, MONDAY)
     found = whole(office)
