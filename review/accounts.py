@@ -5,10 +5,10 @@ from __future__ import annotations
 from intake.seam.accounts import Account
 from review.tables import APPEND_ONLY, tables
 
-#: The console reads batches, which the worker alone adds, and adds what waits for the next one. Which
-#: envelopes are dummies the pages need to know for one list alone; when they are due, never.
+#: The console reads batches, which the worker alone adds, and adds what waits for the next one unseen.
+#: Which envelopes are dummies the pages need to know for one list alone; when they are due, never.
 _APART = {
-    "register_batch": "SELECT", "register_pending": "SELECT, INSERT", "dummy": "SELECT", "dummy_schedule": "",
+    "register_batch": "SELECT", "register_pending": "INSERT", "dummy": "SELECT", "dummy_schedule": "",
 }  # fmt: skip
 _ADDED = sorted(set(APPEND_ONLY) - set(_APART))
 _CHANGING = sorted(set(tables.tables) - set(APPEND_ONLY) - set(_APART))

@@ -9,6 +9,7 @@ import secrets
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Database
 
 from crypto import register
@@ -21,14 +22,17 @@ WEEKLY, EACH_ROUND = "weekly", "rounds"
 _REGISTER = 6803
 #: How many entries one statement names: databases take some 30,000 values.
 _AT_ONCE = 1000
+#: Made once: building a statement takes longer than running it.
+_ADD = {
+    "postgresql": postgresql.insert(RegisterPending).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(RegisterPending).on_conflict_do_nothing(),
+}
 
 
 def note(database: Database, kind: str, tag: bytes, day: date) -> None:
     """An entry for the next batch. The same entry is kept once: anybody can send C again."""
-    entry = register.entry(kind, tag, day)
-    if database.get(RegisterPending, entry) is None:
-        database.add(RegisterPending(entry=entry))
-        database.flush()
+    connection = database.connection()
+    connection.execute(_ADD[connection.dialect.name], {"entry": register.entry(kind, tag, day)})
 
 
 def batches(database: Database) -> list[Batch]:
