@@ -81,9 +81,12 @@ def read_state(path: Path) -> list[Probe]:
     except (OSError, UnicodeDecodeError):
         raise BadProbes(f"The canary's state {path} can't be read.") from None
     matches = [_LINE.fullmatch(line) for line in lines]
-    if not all(matches):
-        raise BadProbes(f"{path} is no canary's state. Move it away; the probes in it are then not followed.")
-    return [Probe(bytes.fromhex(one[1]), date.fromisoformat(one[2])) for one in matches if one]
+    try:
+        if all(matches):
+            return [Probe(bytes.fromhex(one[1]), date.fromisoformat(one[2])) for one in matches if one]
+    except ValueError:
+        pass  # a day that no month has
+    raise BadProbes(f"{path} is no canary's state. Move it away; the probes in it are then not followed.")
 
 
 def write_state(path: Path, probes: list[Probe], day: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Request
+from werkzeug.exceptions import ClientDisconnected
 
 from crypto.address import VISIT_SIZE
 from crypto.envelope import ENVELOPE_SIZES
@@ -40,7 +41,10 @@ def _read(request: Request, size: int) -> bytes:
     parts: list[bytes] = []
     missing = size
     while missing:
-        part = request.stream.read(missing)
+        try:
+            part = request.stream.read(missing)
+        except ClientDisconnected:
+            part = b""
         if not part:
             raise Refused("form")
         parts.append(part)

@@ -83,7 +83,10 @@ def _check_origins(console: str, shell: str) -> None:
     names = f"{PREFIX}ORIGIN and {PREFIX}SHELL_ORIGIN"
     hosts = []
     for origin in (console, shell):
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            raise BadSetting(f"{names}: {origin!r} is no address.") from None
         if (
             parts.scheme not in {"http", "https"}
             or not parts.hostname

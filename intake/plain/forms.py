@@ -42,6 +42,7 @@ class Faults:
 
 
 class _Plain(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+    # Each is made of `request.form`: left to itself it would take a file for the words of a field.
     class Meta:
         """There is no session, so no token of one: posts of other sites are refused by their headers."""
 

@@ -107,7 +107,7 @@ def report(language: str, code: str) -> Answer:
     """Seals a report and keeps it: 303 to a page without a secret; with faults, the form as it was typed."""
     edition = _edition(language)
     questionnaire = _channel(edition, code)
-    form = report_form(questionnaire)()
+    form = report_form(questionnaire)(request.form)
     form.begin()
     officers = _officers(code)
     made = Report(desk(), edition, questionnaire, form, _request().bundle)
@@ -155,7 +155,7 @@ def _ask_receipt(edition: Edition, form: ReceiptForm, faults: Faults) -> Respons
 def open_mailbox(language: str) -> Response:
     """What lies in both mailboxes of a receipt."""
     edition = _edition(language)
-    form = ReceiptForm()
+    form = ReceiptForm(request.form)
     faults = Faults()
     faults.add("receipt", receipt_problem(edition, form.typed.data or ""))
     found = None if faults else _visit(edition, receipt.parse(form.typed.data), faults)
@@ -220,7 +220,7 @@ def _files_lost() -> bool:
 def add(language: str) -> Answer:
     """Seals something added and keeps it. With faults, the mailbox anew with all that was typed."""
     edition = _edition(language)
-    form = AddingForm()
+    form = AddingForm(request.form)
     form.begin()
     faults = Faults()
     found = _visit(edition, form.digits, faults) if form.digits else None

@@ -46,7 +46,10 @@ class Posting(Protocol):
 
 def check_origin(name: str, value: str) -> str:
     """Where a portal is reached, with nothing after the host. Raises `BadSetting`."""
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise BadSetting(f"{name} is {value!r}, which is no address.") from None
     if (
         parts.scheme not in {"http", "https"}
         or not parts.hostname

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+#: ASCII digits alone, and fewer than Python would refuse to count with.
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
 
 class BadSetting(Exception):
     """A setting that can't be used. The message says which, why, and what to do."""
@@ -30,7 +33,7 @@ def given(
 
 def number(name: str, value: str, least: int, most: int) -> int:
     """A whole number within limits. Raises `BadSetting`."""
-    if not value.isdigit() or not least <= int(value) <= most:
+    if not _NUMBER.fullmatch(value) or not least <= int(value) <= most:
         raise BadSetting(f"{name} is {value!r}; it takes a whole number from {least} to {most}.")
     return int(value)
 
@@ -38,6 +41,6 @@ def number(name: str, value: str, least: int, most: int) -> int:
 def address(name: str, value: str) -> str:
     """A host and a port to listen on. Raises `BadSetting`."""
     host, _, port = value.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+    if not host or not _NUMBER.fullmatch(port) or not 0 < int(port) < 65_536:
         raise BadSetting(f"{name} is {value!r}; it takes an address and a port, like 127.0.0.1:8000.")
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
@@ -41,7 +41,8 @@ def _told(error: enrolment.BadPerson) -> str:
 
 
 def _form() -> InviteForm:
-    form = InviteForm()
+    # Of the form alone: left to itself it would take a file for the words of a field.
+    form = InviteForm(request.form or None)
     form.role.choices = [SelectChoice(role.value, catalogue.role_name(role)) for role in Role]
     everybody = enrolment.everybody(database())
     offices = sorted({person.office for person, _keys in everybody})

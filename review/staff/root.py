@@ -61,11 +61,18 @@ def read_plan(file: Path) -> dict[str, Any]:
         plan = json.loads(file.read_text())
     except OSError as error:
         raise BadDraft(f"The plan {file} can't be read ({error.strerror}).") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadDraft(f"{file} is not JSON.") from None
     if not isinstance(plan, dict):
         raise BadDraft(f"{file} is not a plan.")
     return plan
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - checked here
+    """Text that UTF-8 can carry. Raises `TypeError`, `ValueError`."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value.encode().decode()
 
 
 def draft_roster(
@@ -84,22 +91,26 @@ def draft_roster(
     try:
         return Roster(
             organization.installation,
-            str(_plan_part(plan, "organization")),
+            _text(_plan_part(plan, "organization")),
             before.serial + 1 if before else organization.lowest_serial,
             day,
             day + timedelta(days=directory.ROSTER_DAYS),
             decode(_plan_part(plan, "freshness")),
-            tuple(Office(one["code"], decode(one["recovery"])) for one in _plan_part(plan, "offices")),
-            tuple(Trustee(one["name"], decode(one["key"])) for one in _plan_part(plan, "trustees")),
+            tuple(Office(_text(one["code"]), decode(one["recovery"])) for one in _plan_part(plan, "offices")),
+            tuple(Trustee(_text(one["name"]), decode(one["key"])) for one in _plan_part(plan, "trustees")),
             tuple(
-                Channel(one["code"], decode(one["id"]), int(one["minimum"]), dict(one["names"]))
+                Channel(_text(one["code"]), decode(one["id"]), int(one["minimum"]), _names(one["names"]))
                 for one in _plan_part(plan, "channels")
             ),
             officers,
             _former(before, officers, day),
         )
-    except (KeyError, TypeError, ValueError, Refused):
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, Refused):
         raise BadDraft("The plan has another form; `review root plan --help` says which it takes.") from None
+
+
+def _names(names: Any) -> dict[str, str]:  # noqa: ANN401 - checked here
+    return {_text(language): _text(name) for language, name in names.items()}
 
 
 def _former(before: Roster | None, officers: tuple[Officer, ...], day: date) -> tuple[Former, ...]:
@@ -166,12 +177,13 @@ def candidates_from_json(text: str) -> list[Candidate]:
     try:
         return [
             Candidate(
-                one["login"], one["name"], one["role"], one["office"], tuple(one["channels"]),
-                decode(one["identity"]), decode(one["personal"]), decode(one["proof"]), one["approved_by"],
+                _text(one["login"]), _text(one["name"]), _text(one["role"]), _text(one["office"]),
+                tuple(map(_text, one["channels"])), decode(one["identity"]), decode(one["personal"]),
+                decode(one["proof"]), _text(one["approved_by"]),
             )
             for one in json.loads(text)
         ]  # fmt: skip
-    except (ValueError, TypeError, KeyError, Refused):
+    except (ValueError, TypeError, KeyError, RecursionError, Refused):
         raise BadDraft("That is not a draft that `review roster draft` wrote.") from None
 
 

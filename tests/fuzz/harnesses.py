@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.fuzz import formats, notes, proofs, sealed
+from tests.fuzz import asked, files, formats, notes, proofs, sealed
 from tests.fuzz.contract import HARNESSES, Harness
 
-MODULES = (formats, notes, proofs, sealed)
+MODULES = (asked, files, formats, notes, proofs, sealed)
 
 __all__ = ["HARNESSES", "MODULES", "Harness"]

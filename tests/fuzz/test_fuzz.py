@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from crypto.refusal import Refused
-from tests.fuzz import corpus, listing
-from tests.fuzz.contract import refusing
+from tests.fuzz import corpus, listing, places
+from tests.fuzz.contract import refusing, unpacked
 from tests.fuzz.exempt import EXEMPT
 from tests.fuzz.harnesses import HARNESSES
 
 #: Seconds a harness in one run of the suite; `make fuzz` takes longer.
 BURST = 1
-PARTS = 4
+PARTS = 2
 LARGEST_CORPUS = 300_000
 
 
@@ -44,6 +44,13 @@ def test_a_new_function_would_be_listed() -> None:
         "    def read(self, *parts: list[bytes]) -> int: ...\n"
     )
     assert listing.functions_of(source, "m") == {"m.parse", "m.Reader.__init__", "m.Reader.read"}
+
+
+def test_every_route_of_the_console_is_asked_by_everybody() -> None:
+    rules = places.console().rules
+    choices = [unpacked(data, 3)[0] for data in HARNESSES["console-requests"].seeds()]
+    assert {choice[0] % len(rules) for choice in choices} == set(range(len(rules)))
+    assert {choice[1] for choice in choices} == set(range(len(places.PEOPLE) + 1))
 
 
 @contextmanager

@@ -43,8 +43,7 @@ class Portal:
         return self.client.post("/post", data=body, content_type="application/octet-stream", headers=headers)
 
 
-@pytest.fixture
-def portal(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Portal:
+def make_portal(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Portal:
     """A portal with a published directory and no envelopes."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "error.html").write_text("<!doctype html><title>Error</title>")
@@ -71,3 +70,9 @@ def portal(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock
         store.publish_directory(connection, TEST_PEOPLE.directory(TODAY))
     settings = config.load(environment)
     return Portal(create_app(settings, clock).test_client(), settings, owner, collector)
+
+
+@pytest.fixture
+def portal(tmp_path: Path, new_database: Callable[[str], str], clock: FixedClock) -> Portal:
+    """A portal, on each kind of database."""
+    return make_portal(tmp_path, new_database, clock)
