@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -85,13 +86,16 @@ def filler(secret: bytes, name: bytes) -> bytes:
 def come_back(engine: Engine, secret: bytes, body: bytes) -> bytes:
     """The value of the mailbox that a visit's token opens: 65,536 bytes, whether it exists or not.
 
-    The filler is made on a hit too, so that both take the same time. Raises `Refused("form")`, and
+    The filler is made on a hit too, and a value is read on a miss, so that both take the same time: of two
+    addresses that are looked up one always has a value. Raises `Refused("form")`, and
     `Damaged` for a value of another size, which would tell that there is one.
     """
     name = address.mailbox_address(address.parse_visit(body))
     nothing = filler(secret, name)
     with engine.connect() as connection:
         value = store.mailbox_value(connection, name)
+        other = store.stand_in(name) if value is None else secrets.token_bytes(len(name))
+        store.mailbox_value(connection, other)
     if value is not None and len(value) != address.ANSWER_SIZE:
         raise Damaged
     return nothing if value is None else value
