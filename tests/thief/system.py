@@ -171,6 +171,7 @@ class System:
             "CANDOUR_REVIEW_ORIGIN": f"http://{self.addresses[CONSOLE]}",
             "CANDOUR_REVIEW_LISTEN": self.addresses[CONSOLE],
             "CANDOUR_REVIEW_SHELL_ORIGIN": f"http://{self.addresses['shell']}",
+            "CANDOUR_REVIEW_PORTAL": f"http://{self.addresses[SEALED]}",
             "CANDOUR_REVIEW_PROCESSES": "1",
             "CANDOUR_REVIEW_ROUNDS": "every 1",
             **{name: value for name, value in self.settings.items() if name.startswith("CANDOUR_REVIEW_")},
