@@ -69,7 +69,7 @@ class Installation:
             "CANDOUR_REVIEW_FRESHNESS_KEY": str(folder / "freshness.key"),
             "CANDOUR_REVIEW_MAIL": str(folder / "mail"), "CANDOUR_REVIEW_ORIGIN": f"http://{console}",
             "CANDOUR_REVIEW_LISTEN": console, "CANDOUR_REVIEW_SHELL_ORIGIN": f"http://{shell}",
-            "CANDOUR_REVIEW_PORTAL": f"http://{portal}", "CANDOUR_REVIEW_DUMMIES": "every 99999 days",
+            "CANDOUR_REVIEW_PORTAL": f"http://{portal}", "CANDOUR_REVIEW_DUMMIES": "off",
             "CANDOUR_REVIEW_PROCESSES": "1", "CANDOUR_REVIEW_THREADS": "4", **more,
         }  # fmt: skip
         set_up_intake(intake_config.load(environment))
