@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -51,6 +51,8 @@ ROUND_FAULTS = st.tuples(st.integers(1, 30), st.booleans())
 
 
 ALREADY_OPENED = 410
+#: So many examples the suite has time for; more of them are also made as small as they can be.
+IN_THE_SUITE = 8
 #: No flood here.
 BUDGETS = Budgets(Limits(100_000, 100_000, 100_000), Path(tempfile.gettempdir()))
 
@@ -327,12 +329,13 @@ def play(folder: Path, examples: int, steps: int) -> None:
     quiet = settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
         suppress_health_check=list(HealthCheck), print_blob=False,
+        phases=[Phase.generate, Phase.shrink] if examples > IN_THE_SUITE else [Phase.generate],
     )  # fmt: skip
     run_state_machine_as_test(Machine, settings=quiet)
 
 
 def test_any_order_of_acts_and_faults_keeps_what_was_acknowledged(tmp_path: Path) -> None:
-    play(tmp_path / "office", 8, 14)
+    play(tmp_path / "office", IN_THE_SUITE, 14)
 
 
 if __name__ == "__main__":
