@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from intake.seam.workers import Threaded
+
+_MOST_CONNECTIONS = 4096
+_FILES = 256
 
 Wsgi = Callable[..., Any]
 
@@ -45,6 +49,15 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn carries no type
         return self._app
 
 
+def _room() -> int:
+    """How many connections a process holds: as many as the system lets it, with a reserve for files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_CONNECTIONS + _FILES if most == resource.RLIM_INFINITY else most
+    files = min(most, _MOST_CONNECTIONS + _FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return max(64, files - _FILES)
+
+
 def run_server(app: Wsgi, **options: object) -> None:
     """Serves an application with gunicorn's `options` until it is told to stop.
 
@@ -58,6 +71,8 @@ def run_server(app: Wsgi, **options: object) -> None:
         "limit_request_field_size": 4096,
         "accesslog": None,
         "control_socket_disable": True,
+        "sendfile": False,
+        "worker_connections": _room(),
         "graceful_timeout": 5,
     }
     _Server(app, {**quiet, **options}).run()
