@@ -79,7 +79,7 @@ export async function reports(rounds: number): Promise<{ sealed: number[]; opene
     const sealing = await timed(async () => {
       envelope = await sealReport({
         kind: content.REPORT, installation, channel, serial: 1, language: "en", day: DAY, to: readers, barred: [],
-        bundle: null, onSlot: () => {}, answers: { what_happened: WORDS }, keys,
+        bundle: null, onSlot: () => {}, answers: { what_happened: WORDS }, keys, prove: null,
       }, () => {});
     });
     const opening = await timed(async () => {
