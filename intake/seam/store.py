@@ -22,6 +22,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -128,6 +129,11 @@ _ADD = {
     for kind in (postgresql, sqlite)
     for table in (envelopes, bundles)
 }
+_ADDRESS = bindparam("address", type_=LargeBinary)
+_VALUE = {
+    "postgresql": select(func.mailbox_value(_ADDRESS, type_=LargeBinary)),
+    "sqlite": select(mailboxes.c.value).where(mailboxes.c.address == _ADDRESS),
+}
 _DIRECTORY = select(directories.c.notes).where(directories.c.name == _CURRENT)
 
 
@@ -180,11 +186,7 @@ def mailbox_value(connection: Connection, address: bytes) -> bytes | None:
 
     On PostgreSQL the portal's account can read it through this one function only.
     """
-    if connection.dialect.name == "postgresql":
-        query = select(func.mailbox_value(address, type_=LargeBinary))
-    else:
-        query = select(mailboxes.c.value).where(mailboxes.c.address == address)
-    return cast("bytes | None", connection.scalar(query))
+    return cast("bytes | None", connection.scalar(_VALUE[connection.dialect.name], {"address": address}))
 
 
 def stand_in(address: bytes) -> bytes:

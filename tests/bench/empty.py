@@ -9,7 +9,7 @@ import tempfile
 from flask import Flask, Response, request
 
 from crypto.address import ANSWER_SIZE
-from intake.seam.serve import serve
+from intake.seam.serve import run_server, serve
 
 app = Flask(__name__, static_folder=None)
 _FILE = bytes(ANSWER_SIZE)
@@ -40,4 +40,8 @@ def keep() -> Response:
 
 
 if __name__ == "__main__":
-    serve(app, sys.argv[1], int(sys.argv[2]), 64)
+    # The portal's own front takes no body that is longer than a part: one whole file needs the stock worker.
+    if sys.argv[3:] == ["whole"]:
+        run_server(app, bind=sys.argv[1], workers=int(sys.argv[2]), threads=64, worker_class="gthread")
+    else:
+        serve(app, sys.argv[1], int(sys.argv[2]), 64)

@@ -61,10 +61,15 @@ def _wait(url: str) -> None:
 
 
 @contextmanager
-def baseline_server() -> Iterator[tuple[str, int]]:
-    """An application that reads a body and answers 65,536 bytes, served like the portal. Address, process."""
+def baseline_server(*more: str) -> Iterator[tuple[str, int]]:
+    """An application that reads a body and answers 65,536 bytes, served like the portal.
+
+    With `whole` it takes a long file at once. Gives address and process.
+    """
     listen = f"127.0.0.1:{free_port()}"
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.empty", listen, str(PROCESSES)], cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.empty", listen, str(PROCESSES), *more], cwd=ROOT
+    )
     try:
         _wait(f"http://{listen}/")
         yield f"http://{listen}", process.pid

@@ -62,7 +62,7 @@ def _at_once(url: str) -> float:
 def uploading(site: Path) -> list[Figure]:
     """The best of three each, in turns, and the memory of the portal's processes."""
     parts, posts, grown = [], [], 0
-    with running_portal(site) as portal, baseline_server() as (url, _):
+    with running_portal(site) as portal, baseline_server("whole") as (url, _):
         for _ in range(_ROUNDS):
             posts.append(_at_once(url))
             with watched(lambda: descendants(portal.process.pid)) as memory:
