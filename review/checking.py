@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import smtplib
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 
 from intake.seam import findings, store
-from intake.seam.blobs import RESERVE
+from intake.seam.blobs import RESERVE, Blobs
 from intake.seam.clock import Clock
+from intake.seam.database import open_database
 from intake.seam.findings import FAIL, OK, WARN, Finding
 from intake.seam.organization import Organization
-from review import accounts
+from review import accounts, set_aside
+from review.bundle_rounds import Shelves
 from review.config import Settings
+from review.dossiers.bundle_files import BundleFiles
 from review.keys import BadKey, signing_public
 from review.origin import DOCUMENT
 from review.secret import SIZE
@@ -28,6 +33,32 @@ _NEVER_COLLECTS = {"envelope": "INSERT", "alembic_version": "UPDATE"}
 _KEEPS = {"person": "SELECT", "published": "SELECT"}
 _NEVER_KEEPS = {"knowledge": "DELETE", "roll": "UPDATE"}
 _SECONDS = 10
+
+#: What is set aside, by kind and reason (`review/set_aside.py`): how bad, what it is, what to do.
+_ASIDE = {
+    ("envelope", "form"): (
+        FAIL, "envelopes at the intake that can't be read",
+        "Restore these rows of `envelope` from a copy, or delete them there as the owner.",
+    ),
+    ("bundle", "length"): (
+        FAIL, "bundles at the intake with a part of another size",
+        "Restore these parts from a copy of the intake's folder, or delete the bundle's row and parts.",
+    ),
+    ("bundle", "missing"): (
+        FAIL, "collected bundles without their file",
+        "Restore these files from a backup into CANDOUR_REVIEW_BLOBS.",
+    ),
+    ("answer", "length"): (
+        FAIL, "answers that can't be delivered, by dossier",
+        "Have a member write the answer again, or restore these rows of `outgoing` from a backup.",
+    ),
+    ("envelope", "broken"): (
+        WARN, "envelopes that a reader opened and that were not what they promised",
+        "Nothing mends these, they were sealed so: ask the channel's other readers whether they read them.",
+    ),
+}  # fmt: skip
+#: So many are named; the rest is counted.
+_NAMED = 3
 
 
 def check(settings: Settings, clock: Clock) -> Iterator[Finding]:
@@ -50,6 +81,7 @@ def check(settings: Settings, clock: Clock) -> Iterator[Finding]:
         settings.store, "intake", "CANDOUR_REVIEW_STORE",
         lambda connection: _store(connection, settings, pinned, clock),
     )  # fmt: skip
+    yield from _set_aside(settings)
 
 
 def _origins(settings: Settings) -> Finding:
@@ -136,3 +168,38 @@ def _store(
     yield findings.private_folder(settings.store_blobs, "the intake's folder of parts", remedy)
     if pinned is not None:
         yield from findings.published(store.directory(connection), pinned, clock.today())
+
+
+def _set_aside(settings: Settings) -> Iterator[Finding]:
+    """What rounds could not take, deliver or keep, named so that it can be found."""
+    unknown = "what is set aside could not be looked at"
+    if not _all_there(settings):
+        yield Finding(WARN, unknown, "Mend what stands above first.")
+        return
+    engines = open_database(settings.database), open_database(settings.store)
+    shelves = Shelves(*engines, Blobs(settings.store_blobs), BundleFiles(settings.blobs))
+    names = defaultdict(list)
+    try:
+        for one in set_aside.listed(shelves):
+            names[one.kind, one.reason].append(one.name)
+    except (OSError, SQLAlchemyError) as error:
+        yield Finding(WARN, f"{unknown} ({type(error).__name__})", "Mend what stands above first.")
+        return
+    finally:
+        for engine in engines:
+            engine.dispose()
+    for found in sorted(names):
+        level, what, remedy = _ASIDE[found]
+        more = len(names[found]) - _NAMED
+        said = ", ".join(sorted(names[found])[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield Finding(level, f"{what}: {said}", remedy)
+    if not names:
+        yield Finding(OK, "nothing is set aside")
+
+
+def _all_there(settings: Settings) -> bool:
+    """Whether databases and folders are there: to open a file of SQLite that isn't would make it."""
+    urls = (make_url(settings.database), make_url(settings.store))
+    files = [Path(url.database or "") for url in urls if url.get_backend_name() == "sqlite"]
+    folders = (settings.store_blobs, settings.blobs)
+    return all(path.is_file() for path in files) and all(path.is_dir() for path in folders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,14 +11,22 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from intake import accounts as intake_accounts
 from intake.seam.accounts import make_accounts
+from intake.seam.database import writing
 from intake.seam.findings import FAIL, OK, WARN, Finding
-from review import checking, cli
+from review import checking, cli, worker
 from review.config import Settings
+from review.dossiers.models import Outgoing
 from tests.conftest import FixedClock
+from tests.officer import encode
+from tests.people import AMINA
 from tests.review.conftest import Office, enrolled_key
+from tests.review.test_bundles import large
+from tests.review.test_damaged import poison, unchecked
+from tests.review.test_journey import opened_by_amina
 
 
 def found(settings: Settings, clock: FixedClock) -> dict[str, list[Finding]]:
@@ -111,6 +120,37 @@ def test_what_ends_is_said_before_it_ends(office: Office, settings: Settings) ->
     ):
         at = FixedClock(office.clock.moment + timedelta(days=days))
         assert says(found(settings, at)[level], words), days
+
+
+def test_what_is_set_aside_is_named_with_what_to_do(office: Office, settings: Settings) -> None:
+    assert says(found(settings, office.clock)[OK], "nothing is set aside")
+    _, number = opened_by_amina(office)
+    with writing(office.owner) as connection:
+        unchecked(connection, "outgoing", "ck_outgoing_value_size")
+        connection.execute(update(Outgoing).where(Outgoing.dossier == number).values(value=b"short"))
+    _, broken = office.report()
+    gone, cut = large(), large()
+    office.upload(gone.parts())
+    worker.collect(office.worker)
+    worker.collect_bundles(office.worker)
+    office.shell(AMINA).post("/api/envelopes/trials", {"outcomes": {encode(broken): "broken"}})
+    (settings.blobs / gone.bundle_id.hex()).unlink()
+    office.upload(cut.parts())
+    (settings.store_blobs / f"{cut.bundle_id.hex()}-00000001").write_bytes(b"short")
+    garbage = sorted(secrets.token_bytes(32) for _ in range(5))
+    for wrong in garbage:
+        poison(office, wrong, secrets.token_bytes(24_848))
+    said = found(settings, office.clock)
+    for level, name, remedy in (
+        (FAIL, f"{', '.join(one.hex() for one in garbage[:3])} and 2 more", "delete them there as the owner"),
+        (FAIL, cut.bundle_id.hex(), "Restore these parts"),
+        (FAIL, gone.bundle_id.hex(), "CANDOUR_REVIEW_BLOBS"),
+        (FAIL, number, "write the answer again"),
+        (WARN, broken.hex(), "other readers"),
+    ):
+        (one,) = (one for one in said[level] if name in one.what)
+        assert remedy in one.remedy
+    assert not says(said[OK], "set aside")
 
 
 def test_an_account_of_another_part_is_named(office: Office, settings: Settings) -> None:
