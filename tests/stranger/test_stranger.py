@@ -228,6 +228,8 @@ def test_the_client_refuses_what_the_readme_refuses(
         stranger.report(MISCONDUCT, "To whom?", "Chen Way")
     with refused("receipt"):
         stranger.read("123456 " * 7)
+    with refused("receipt"):
+        stranger.read("0" * 40 + "01")  # leaves the remainder of 98, which would be right
     with refused("overlong"):
         stranger.read("1" * 129)
     assert portal.envelopes() == []

@@ -46,6 +46,14 @@ OTHER = signing.public_key(OTHER_SEED)
 #: Forty digits that no generator gave, and their check digits.
 DIGITS = "0123456789" * 4
 RECEIPT = DIGITS + receipt.check_digits(DIGITS)
+#: Check digits that leave the remainder of right ones, which they stand for.
+FALSE_TWINS = {"00": "97", "01": "98", "99": "02"}
+
+
+def checked_by(check: str) -> str:
+    """Forty digits that have these check digits."""
+    payloads = (f"{int(DIGITS) + more:040}" for more in range(97))
+    return next(payload for payload in payloads if receipt.check_digits(payload) == check)
 
 
 def texts() -> dict[str, list[Case]]:
@@ -164,6 +172,14 @@ def typed() -> dict[str, list[Case]]:
             Case("128 characters", {"text": (RECEIPT + " " * 86).encode()}),
             Case("overlong", {"text": (RECEIPT + " " * 87).encode()}, "overlong"),
             Case("128 characters beyond the first plane", {"text": ("\U0001f600" * 128).encode()}, "receipt"),
+            *(
+                Case(f"check digits {right}", {"text": (checked_by(right) + right).encode()})
+                for right in FALSE_TWINS.values()
+            ),
+            *(
+                Case(f"{twin} for {right}", {"text": (checked_by(right) + twin).encode()}, "receipt")
+                for twin, right in FALSE_TWINS.items()
+            ),
         ],
         "receipt": [
             Case("fixed", {"digits": RECEIPT.encode(), "installation": INSTALLATION}),
