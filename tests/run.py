@@ -19,6 +19,7 @@ PARTS = {
         "-q",
         "-n",
         PROCESSES,
+        "--dist=loadgroup",
         "--ignore=tests/browser",
         "--ignore=tests/demo",
     ],

@@ -27,6 +27,9 @@ from tests.thief.system import (
     wait_until,
 )
 
+#: One process of a parallel run does all of this: what the systems leave is made once.
+pytestmark = pytest.mark.xdist_group("thief")
+
 Found = dict[str, set[str]]
 
 
