@@ -2,11 +2,11 @@
  * A client of the portal, written by somebody who had read crypto/README.md and no other file of this project.
  * Its libraries are others than ours: @noble/post-quantum for X-Wing, Node for all else, HPKE by hand.
  *
- *   node client.mjs report WHERE CHANNEL_CODE DAY TEXT [LEFT_OUT_NAME…]
+ *   node client.mjs report WHERE CHANNEL_CODE DAY TEXT [LEFT_OUT_NAME…] [FILE…]
  *   node client.mjs read   WHERE DAY RECEIPT
- *   node client.mjs follow WHERE DAY RECEIPT TEXT [CHANNEL_CODE [LEFT_OUT_NAME…]]
+ *   node client.mjs follow WHERE DAY RECEIPT TEXT [CHANNEL_CODE [LEFT_OUT_NAME…]] [FILE…]
  *
- * WHERE is PORTAL INSTALLATION_HEX ROOT_BASE64 LOWEST_SERIAL. A follow-up names its channel, and who is left out,
+ * WHERE is PORTAL INSTALLATION_HEX ROOT_BASE64 LOWEST_SERIAL, FILE is --attach=TYPE:PATH. A follow-up names its channel, and who is left out,
  * only while nobody has answered. A refusal stands on stderr by its word in the README; the exit code is then 1.
  *
  * A receipt on a command line can be seen by others on the machine: this is for tests, not for reporters.
@@ -17,6 +17,7 @@ import {
   Refused, bind, canonical, dayNumber, digest, expand, fromBase64, hmac, isSigned, join, number, openStream, openWith,
   pad, publicOf, readCanonical, refuseIf, sealStream, sealTo, sha256, signWith, toBase64, unpad,
 } from "./blocks.mjs";
+import { readFile, sealFiles, sendParts } from "./bundle.mjs";
 import { readDirectory, recipientsOf, signerOf } from "./directory.mjs";
 
 const NO_BYTES = Buffer.alloc(0);
@@ -91,13 +92,12 @@ function sealSlots(head, contentKey, keys) {
   return join(...slots);
 }
 
-function sealEnvelope(installation, channel, commitment, content, recipients, signer) {
+function sealEnvelope(installation, channel, commitment, content, recipients, signer, contentKey) {
   const unsigned = Buffer.from(canonical(content));
   const signedLength = canonical({ ...content, signature: toBase64(Buffer.alloc(64)) });
   const size = CLASSES.find((one) => Buffer.byteLength(signedLength) + 4 <= one.text);
   refuseIf(size === undefined, "too long");
   const head = join("CNDR", [1, 1, 8, size.number], installation, channel.id, commitment);
-  const contentKey = randomBytes(32);
   const seal = join(head, sealSlots(head, contentKey, recipients.map((one) => one.sealKey)));
   const signature = signWith(signer, bind("candour/1 report", sha256(seal), sha256(unsigned)));
   const signed = canonical({ ...content, signature: toBase64(signature) });
@@ -109,7 +109,7 @@ function sealEnvelope(installation, channel, commitment, content, recipients, si
 const answersOf = (kind, text) => (kind === "follow-up" ? { message: text } : { what_happened: text });
 
 /** What all kinds have in common; a follow-up leaves the keys empty that the report has named already. */
-function contentOf(kind, keys, { roster, day, text, recipients, barred, counter = 0, newest = NO_BYTES }) {
+function contentOf(kind, keys, { roster, day, text, recipients, barred, named, counter = 0, newest = NO_BYTES }) {
   const once = (bytes) => (kind === "follow-up" ? "" : toBase64(bytes));
   return {
     v: 1,
@@ -127,8 +127,7 @@ function contentOf(kind, keys, { roster, day, text, recipients, barred, counter 
     u: toBase64(keys.u),
     counter,
     newest: toBase64(newest),
-    files: [],
-    bundle: "",
+    ...named,
   };
 }
 
@@ -229,9 +228,9 @@ async function takeDirectory(portal, policy, day) {
   return readDirectory(Buffer.from(await answer.arrayBuffer()), policy, day);
 }
 
-async function post(portal, bytes) {
+async function post(portal, path, bytes) {
   const headers = { "Content-Type": "application/octet-stream" };
-  const send = () => fetch(new URL("/post", portal), { method: "POST", headers, body: bytes });
+  const send = () => fetch(new URL(path, portal), { method: "POST", headers, body: bytes });
   const answer = await send().catch(send); // a lost answer: the same bytes once more are no second report
   return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) };
 }
@@ -242,7 +241,7 @@ async function visitBoth(portal, roster, receipt) {
   const opened = [];
   for (const four of [keys.team, keys.ethics]) {
     const visit = join("CNDV", [1], four.token);
-    const answer = await post(portal, join(visit, Buffer.alloc(24_848 - visit.length)));
+    const answer = await post(portal, "/post", join(visit, Buffer.alloc(24_848 - visit.length)));
     refuseIf(answer.status !== 200 || answer.body.length !== 65_536, `the visit was not answered: ${answer.status}`);
     const value = openValue(answer.body, four, roster);
     if (value !== null) opened.push({ ...value, file: four === keys.team ? "team" : "ethics" });
@@ -250,7 +249,29 @@ async function visitBoth(portal, roster, receipt) {
   return { keys, opened };
 }
 
-async function report(portal, policy, [channelCode, day, text, ...leftOut]) {
+/** Parts first: the envelope names a bundle that is already there. */
+async function send(portal, installation, channel, commitment, kind, keys, { attached, ...told }) {
+  const contentKey = randomBytes(32);
+  const { named, parts } = sealFiles(contentKey, attached);
+  const content = contentOf(kind, keys, { ...told, named });
+  const sealed = sealEnvelope(installation, channel, commitment, content, told.recipients, keys.follow, contentKey);
+  await sendParts(parts, (path, bytes) => post(portal, path, bytes));
+  const { status } = await post(portal, "/post", sealed);
+  refuseIf(status !== 201, `not received: ${status}`);
+  return status;
+}
+
+const ATTACH = "--attach=";
+const isFile = (word) => word.startsWith(ATTACH);
+
+/** Files, and the words that are none, of what follows the text on the command line. */
+function sortOut(words) {
+  const attached = words.filter(isFile).map((word) => readFile(word.slice(ATTACH.length)));
+  return { attached, others: words.filter((word) => !isFile(word)) };
+}
+
+async function report(portal, policy, [channelCode, day, text, ...more]) {
+  const { attached, others: leftOut } = sortOut(more);
   const roster = await takeDirectory(portal, policy, day);
   const channel = channelOf(roster, channelCode);
   const barred = leaveOut(roster, leftOut);
@@ -259,11 +280,9 @@ async function report(portal, policy, [channelCode, day, text, ...leftOut]) {
   console.error(`receipt ${shown(receipt)}`); // before anything is sent: an answer may be lost
   const { team: keys } = receiptKeys(receipt, roster.installation);
   const kind = channelCode === "protection" ? "protection request" : "report";
-  const content = contentOf(kind, keys, { roster, day, text, recipients, barred });
   const commitment = digest("candour/1 commitment", keys.w, keys.u);
-  const sealed = sealEnvelope(roster.installation, channel, commitment, content, recipients, keys.follow);
-  const { status } = await post(portal, sealed);
-  refuseIf(status !== 201, `not received: ${status}`);
+  const told = { roster, day, text, recipients, barred, attached };
+  const status = await send(portal, roster.installation, channel, commitment, kind, keys, told);
   return { receipt: shown(receipt), status };
 }
 
@@ -277,7 +296,8 @@ async function read(portal, policy, [day, receipt]) {
   return files.length === 0 ? { answered: false } : { answered: true, ...files[0], others: files.slice(1) };
 }
 
-async function follow(portal, policy, [day, receipt, text, channelCode, ...leftOut]) {
+async function follow(portal, policy, [day, receipt, text, ...more]) {
+  const { attached, others: [channelCode, ...leftOut] } = sortOut(more);
   const roster = await takeDirectory(portal, policy, day);
   const { keys: all, opened } = await visitBoth(portal, roster, readReceipt(receipt));
   refuseIf(opened.length === 0 && !channelCode, "nobody has answered: name the channel, and whom to leave out");
@@ -288,13 +308,9 @@ async function follow(portal, policy, [day, receipt, text, channelCode, ...leftO
   const recipients = value.team ? roster.officers.filter(inTeam) : choose(roster, channel, barred, 1);
   refuseIf(recipients.length === 0, "recipients");
   const newest = value.messages.at(-1);
-  const told = { roster, day, text, recipients, barred, counter: newest?.counter, newest: newest?.hash };
-  const content = contentOf("follow-up", value.keys, told);
+  const told = { roster, day, text, recipients, barred, attached, counter: newest?.counter, newest: newest?.hash };
   const random = randomBytes(32); // stands where a report has its commitment
-  const sealed = sealEnvelope(roster.installation, channel, random, content, recipients, value.keys.follow);
-  const { status } = await post(portal, sealed);
-  refuseIf(status !== 201, `not received: ${status}`);
-  return { status };
+  return { status: await send(portal, roster.installation, channel, random, "follow-up", value.keys, told) };
 }
 
 const COMMANDS = { report, read, follow };

@@ -54,7 +54,10 @@ class Stranger:
         return json.loads(done.stdout)
 
     def report(self, channel: str, text: str, *left_out: str) -> str:
-        """Reports, and gives the receipt. Raises `ClientRefused`, as all of these do."""
+        """Reports, and gives the receipt. Raises `ClientRefused`, as all of these do.
+
+        What begins with `--attach=` is no name but a file, here and in `follow`.
+        """
         answer = self._run("report", channel, str(self.day), text, *left_out)
         assert answer["status"] == 201
         return str(answer["receipt"])
