@@ -3,6 +3,7 @@
 import { gettext } from "../../templates/translations/gettext.ts";
 import { Problem, Unreachable } from "./console.ts";
 import { Refusal } from "./keys.ts";
+import { Unanswered } from "./unanswered.ts";
 
 const REASONS: Readonly<Record<string, () => string>> = {
   alone: () => gettext("Nobody would be left to read this report. Bar one person less, or tell your administrator."),
@@ -32,6 +33,9 @@ const REASONS: Readonly<Record<string, () => string>> = {
 export function wordsFor(error: unknown): string {
   if (error instanceof Unreachable) {
     return gettext("The console can't be reached. Check your connection and try again; nothing that you typed is lost.");
+  }
+  if (error instanceof Unanswered) {
+    return gettext("No answer came, so it may have been kept already. Press again: the same signed bytes go once more, and count once. Until an answer comes it can't be changed.");
   }
   const name = error instanceof Refusal ? error.reason : error instanceof Problem ? error.detail : "";
   const words = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;

@@ -93,14 +93,15 @@ class Installation:
         self.processes.append(process)
         return process
 
-    def serve(self, part: str) -> None:
-        """Serves `intake` or `review`, and waits until it answers."""
-        process = self.run(part, "serve")
+    def serve(self, part: str, command: str = "serve") -> subprocess.Popen[bytes]:
+        """Serves `intake` or `review` (its `shell` too), and waits until it answers."""
+        process = self.run(part, command)
         end = time.monotonic() + _PATIENCE
-        while not self._answers(part):
+        while not self._answers(part if command == "serve" else f"{part}_{command}"):
             assert time.monotonic() < end, (self.folder / "log").read_text()
             assert process.poll() is None, (self.folder / "log").read_text()
             time.sleep(0.05)
+        return process
 
     def _answers(self, part: str) -> bool:
         with contextlib.suppress(OSError, HTTPException):
@@ -119,7 +120,7 @@ class Installation:
             connection.close()
 
     def plan(self, moment: str, count: int = 1) -> None:
-        """Whatever process comes to this moment, for so many times, is killed."""
+        """Whatever process comes to this moment, so many times, is killed; after `all `, its whole group."""
         (self.folder / "plan").write_text(f"{moment} {count}")
 
     def spared(self) -> bool:

@@ -1,8 +1,9 @@
 """Runs a command of ours, as `python -m intake` and `python -m review` do, and kills it where a plan says.
 
 `python -m tests.faults.killing PLAN intake serve`. PLAN is a file that a test writes while the command runs:
-`after commit 2` ends the process, with SIGKILL, right after the second commit from then on. The file goes
-with it, so that the next process lives. `rounds` in the place of a command runs `review round` in a process
+`after commit 2` ends the process, with SIGKILL, right after the second commit from then on, and `all after
+commit 2` every process of its session, so that nobody starts it again. The file goes with it, so that the
+next process lives. `rounds` in the place of a command runs `review round` in a process
 of its own for each line that comes in, and says how it ended.
 """
 
@@ -40,12 +41,14 @@ class Plan:
             wanted, _, left = self._path.read_text().rpartition(" ")
         except FileNotFoundError:
             return
-        if wanted != moment:
+        if wanted.removeprefix("all ") != moment:
             return
         if int(left) > 1:
             self._path.write_text(f"{wanted} {int(left) - 1}")
             return
         os.remove(self._path)  # noqa: PTH107 - Path's own is one of the events
+        if wanted.startswith("all "):
+            os.killpg(0, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:

@@ -1,6 +1,6 @@
 /** Adding a colleague: a new roll, signed after a click in a dialog that says what is signed. */
 
-import type { Bytes } from "../../../crypto/browser/bytes.ts";
+import { type Bytes, EMPTY } from "../../../crypto/browser/bytes.ts";
 import { gettext } from "../../../templates/translations/gettext.ts";
 import * as console from "../console.ts";
 import { ask } from "../dialogs.ts";
@@ -11,10 +11,13 @@ import { QUIET } from "../quiet.ts";
 import { reload } from "../reload.ts";
 import { roleName } from "../roles.ts";
 import { wordsFor } from "../reasons.ts";
-import { signedIn } from "../session.ts";
+import { session, signedIn } from "../session.ts";
+import { Unanswered, deliver, isUnanswered } from "../unanswered.ts";
 
 /** Roles that work on dossiers of reports, and of requests for protection. */
 const ROLES = new Set(["INTAKE_OFFICER", "INVESTIGATOR", "RESPONSIBLE_OFFICIAL"]);
+/** What it is called among what had no answer. */
+const KIND = "roll";
 const ETHICS = "ETHICS_OFFICER";
 
 function bytesOfHex(text: string): Bytes {
@@ -27,8 +30,12 @@ function candidates(members: readonly string[]): Named[] {
   return standing.people.filter((person) => !members.includes(person.fingerprint) && fits(person));
 }
 
-/** Puts the choice of colleagues into a slot. */
+/** Puts the choice of colleagues into a slot; while one had no answer, that one is sent again first. */
 export function fillColleague(slot: HTMLElement, number: string, members: readonly string[]): void {
+  if (isUnanswered(number, KIND)) {
+    slot.replaceChildren(sendAgain(number));
+    return;
+  }
   const found = candidates(members);
   if (found.length === 0) {
     slot.replaceChildren();
@@ -65,14 +72,29 @@ async function add(form: HTMLFormElement, select: HTMLSelectElement, number: str
   const role = roleName(chosen.role);
   const body = h("p", { class: "govuk-body" }, filled(words, { number: code(number), name: bdi(chosen.name), role }));
   if (!(await ask({ title: gettext("Add this colleague?"), body: [body], yes: gettext("Sign and add") }))) return;
+  await send(form, number, bytesOfHex(chosen.fingerprint), select);
+}
+
+async function send(form: HTMLFormElement, number: string, member: Bytes, field?: HTMLElement): Promise<void> {
   try {
     announce(gettext("Sealing and signing"));
     const { keys } = signedIn();
-    const { roll, version, mailbox } = await keys.ask("addMember", { dossier: number, member: bytesOfHex(chosen.fingerprint) });
-    await console.post(`/api/dossiers/${number}/rolls`, { roll });
-    await console.post(`/api/dossiers/${number}/mailbox`, { version, mailbox });
+    await deliver(number, KIND, () => keys.ask("addMember", { dossier: number, member }), async (made) => {
+      const { roll, version, mailbox } = made;
+      await console.post(`/api/dossiers/${number}/rolls`, { roll });
+      await console.post(`/api/dossiers/${number}/mailbox`, { version, mailbox });
+    });
     await reload();
   } catch (error) {
-    forms.showError(form, wordsFor(error), select);
+    if (session() === null) return;
+    if (error instanceof Unanswered) form.replaceWith(sendAgain(number));
+    else forms.showError(form, wordsFor(error), field);
   }
+}
+
+/** The new list of members is signed already: another one beside it would be refused. */
+function sendAgain(number: string): HTMLFormElement {
+  const form = forms.form(() => void send(form, number, EMPTY), forms.submit(gettext("Send again")));
+  forms.showError(form, wordsFor(new Unanswered()));
+  return form;
 }

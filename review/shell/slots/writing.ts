@@ -6,9 +6,11 @@ import { ask } from "../dialogs.ts";
 import { announce } from "../dom.ts";
 import * as drafts from "../drafts.ts";
 import * as forms from "../forms.ts";
+import type { PostedAnswer, PostedItem } from "../keyworker/writing.ts";
 import { reload } from "../reload.ts";
 import { wordsFor } from "../reasons.ts";
-import { signedIn } from "../session.ts";
+import { session, signedIn } from "../session.ts";
+import { deliver, isUnanswered } from "../unanswered.ts";
 import { wordsBlock } from "./content.ts";
 
 type Kind = "reply" | "note";
@@ -36,6 +38,7 @@ export function fillWriting(slot: HTMLElement, number: string, kind: Kind): void
   const [group, area] = forms.words(`write-${kind}`, words.label(), words.hint());
   const form = forms.form(() => void send(form, area, number, kind), group, forms.submit(words.button()));
   area.addEventListener("input", () => drafts.keep(number, kind, area.value));
+  area.readOnly = isUnanswered(number, kind);
   slot.replaceChildren(form);
   void drafts.draftOf(number, kind).then((text) => {
     if (area.value === "") area.value = text;
@@ -45,12 +48,15 @@ export function fillWriting(slot: HTMLElement, number: string, kind: Kind): void
 async function send(form: HTMLFormElement, area: HTMLTextAreaElement, number: string, kind: Kind): Promise<void> {
   forms.clearError(form);
   const text = area.value.trim();
-  if (text === "") {
-    forms.showError(form, gettext("Write something first."), area);
-    return;
+  // What was signed and had no answer goes again as it is, whatever stands in the box.
+  if (!isUnanswered(number, kind)) {
+    if (text === "") {
+      forms.showError(form, gettext("Write something first."), area);
+      return;
+    }
+    const words = WORDS[kind];
+    if (!(await ask({ title: words.ask(), body: [wordsBlock(text)], yes: words.yes() }))) return;
   }
-  const words = WORDS[kind];
-  if (!(await ask({ title: words.ask(), body: [wordsBlock(text)], yes: words.yes() }))) return;
   try {
     announce(gettext("Sealing and signing"));
     await post(number, kind, text);
@@ -58,17 +64,19 @@ async function send(form: HTMLFormElement, area: HTMLTextAreaElement, number: st
     area.value = "";
     await reload();
   } catch (error) {
+    if (session() === null) return;
+    area.readOnly = isUnanswered(number, kind);
     forms.showError(form, wordsFor(error), area);
   }
 }
 
-async function post(number: string, kind: Kind, text: string): Promise<void> {
+function post(number: string, kind: Kind, text: string): Promise<void> {
   const { keys } = signedIn();
+  const path = `/api/dossiers/${number}`;
   if (kind === "note") {
-    const { item } = await keys.ask("note", { dossier: number, text });
-    await console.post(`/api/dossiers/${number}/items`, item);
-  } else {
-    const { answer } = await keys.ask("reply", { dossier: number, text });
-    await console.post(`/api/dossiers/${number}/answers`, answer);
+    const note = async (): Promise<PostedItem> => (await keys.ask("note", { dossier: number, text })).item;
+    return deliver(number, kind, note, (item) => console.post(`${path}/items`, item));
   }
+  const reply = async (): Promise<PostedAnswer> => (await keys.ask("reply", { dossier: number, text })).answer;
+  return deliver(number, kind, reply, (answer) => console.post(`${path}/answers`, answer));
 }
