@@ -15,8 +15,9 @@ from intake.portal import Portal
 from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
+from intake.seam.logs import log_error
 from intake.seam.organization import read_organization
-from intake.seam.web import as_http_error, log_error, problem, set_headers, take_paths_as_they_are
+from intake.seam.web import as_http_error, problem, set_headers, take_paths_as_they_are
 from intake.site import Site
 
 FILLER_SIZE = 32

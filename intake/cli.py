@@ -17,12 +17,12 @@ from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
 from intake.seam.files import make_folder, write_private
 from intake.seam.findings import worst
+from intake.seam.logs import quiet_logs
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
 from intake.seam.organization import NoOrganization, read_organization
 from intake.seam.posting import HttpPosting, check_origin
 from intake.seam.serve import PortTaken, check_address, serve
 from intake.seam.settings import BadSetting
-from intake.seam.web import quiet_logs
 from intake.setup import set_up
 from intake.site import NoSite
 

@@ -15,7 +15,8 @@ from intake import bundles, limits, reports
 from intake.budgets import TRY_AGAIN, UsedUp
 from intake.portal import Portal
 from intake.seam.blobs import Taken
-from intake.seam.web import is_cross_site, log_error, problem
+from intake.seam.logs import log_error
+from intake.seam.web import is_cross_site, problem
 
 bp = Blueprint("sealed", __name__)
 

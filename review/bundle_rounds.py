@@ -20,11 +20,17 @@ from crypto.refusal import Refused
 from intake.seam import faults, store
 from intake.seam.blobs import Blobs
 from intake.seam.database import writing
+from intake.seam.logs import Event
 from intake.seam.store import StoredBundle
 from review.dossiers import bundles
 from review.dossiers.bundle_files import BundleFiles
 
 log = logging.getLogger("candour.worker")
+
+
+class _Said(Event):
+    ASIDE = "a bundle is set aside: %s"
+    NEVER_WHOLE = "a bundle never became whole and is dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def collect(shelves: Shelves, today: date, counted: date) -> int:
                 raise
             except (OSError, Refused, SQLAlchemyError) as error:
                 # The others go on; this one stays at the intake and is tried again.
-                log.error("a bundle is set aside: %s", faults.told(error))  # noqa: TRY400 - no words of a case
+                log.error(_Said.ASIDE, faults.told(error))  # noqa: TRY400 - no words of a case
         # A row always comes before its files and goes after them: these were finished with.
         for bundle_id in there - {stored.id for stored in waiting}:
             shelves.blobs.drop(bundle_id)
@@ -89,7 +95,7 @@ def _collect_one(shelves: Shelves, stored: StoredBundle, counted: date) -> bool:
     with _session(shelves.review) as database:
         waited = bundles.waited(database, stored.id, counted)
     if waited >= bundles.PATIENCE:
-        log.warning("a bundle never became whole and is dropped")
+        log.warning(_Said.NEVER_WHOLE)
         _forget(shelves, stored.id)
     return False
 

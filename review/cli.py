@@ -16,11 +16,11 @@ from intake.seam.database import open_database
 from intake.seam.decoys import probe_key
 from intake.seam.files import write_private
 from intake.seam.findings import worst
+from intake.seam.logs import quiet_logs
 from intake.seam.migrations import OutOfDate, check_current, downgrade, upgrade
 from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address, serve
 from intake.seam.settings import BadSetting
-from intake.seam.web import quiet_logs
 from review import accounts, app, checking, cli_people, cli_protection, cli_root, origin
 from review.config import Settings, from_environment
 from review.keys import BadKey, read_key

@@ -24,12 +24,18 @@ from crypto.part import Part, PartHead
 from crypto.roster import Roster
 from intake.seam import decoys
 from intake.seam.database import writing
+from intake.seam.logs import Event
 from intake.seam.organization import Organization
 from intake.seam.posting import NotAcknowledged, Posting
 from review.dossiers.models import Bundle, Dummy, DummySchedule, SealedEnvelope
 from review.staff import published
 
 log = logging.getLogger("candour.worker")
+
+
+class _Said(Event):
+    NO_POST = "the portal took no post; it is tried again in the next round"
+
 
 #: After a long stop only so much is made up for: a burst would tell dummies from reports.
 _LONGEST_GAP = timedelta(days=3)
@@ -75,7 +81,7 @@ def post(mint: Mint, moment: datetime, until: datetime) -> int:
             _post_one(mint, channel)
         except NotAcknowledged:
             # Nothing of what it was: not even this log tells a dummy from a report.
-            log.error("the portal took no post; it is tried again in the next round")  # noqa: TRY400
+            log.error(_Said.NO_POST)  # noqa: TRY400
             break
         posted += 1
     return posted

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session as Database
 from wtforms import ValidationError
 
 from intake.seam.database import WRITING, write_lock
-from intake.seam.web import SAFE_METHODS, as_http_error, log_error, set_headers
+from intake.seam.logs import log_error
+from intake.seam.web import SAFE_METHODS, as_http_error, set_headers
 from review import permissions
 from review.console import TOKEN, Actor, console
 from review.problems import own_words, refuse

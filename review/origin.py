@@ -10,7 +10,8 @@ from typing import cast
 
 from flask import Blueprint, Flask, Response, abort, current_app
 
-from intake.seam.web import as_http_error, file_type, log_error, set_headers, take_paths_as_they_are
+from intake.seam.logs import log_error
+from intake.seam.web import as_http_error, file_type, set_headers, take_paths_as_they_are
 from review.config import Settings
 
 ASSETS = "/-/"

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import auto
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
-from threading import Event
 from typing import TypeVar
 
 from sqlalchemy import Engine, or_, select
@@ -29,6 +30,7 @@ from intake.seam import decoys, faults, store
 from intake.seam.blobs import Blobs
 from intake.seam.clock import Clock
 from intake.seam.database import alone, open_database, writing
+from intake.seam.logs import Event, Word
 from intake.seam.organization import Organization, read_organization
 from intake.seam.posting import HttpPosting, Posting
 from intake.seam.settings import BadSetting
@@ -44,6 +46,33 @@ from review.staff import published
 from review.staff.models import Person
 
 log = logging.getLogger("candour.worker")
+
+
+class _Said(Event):
+    ASIDE = "%s is set aside: %s"
+    NO_NOTICE = "a notice failed: %s"
+    ANOTHER = "Another worker is at its round; this one waits for the next."
+    NO_ROUND = "the round failed: %s"
+    FAILED = "%s failed: %s"
+    SHORT = "Rounds come at short intervals: for demonstrations alone, since they show when somebody wrote."
+
+
+class _Thing(Word):
+    ENVELOPE = "an envelope"
+    ANSWER = "an answer"
+
+
+class _Part(Word):
+    DUMMIES = auto()
+    COLLECT = auto()
+    BUNDLES = auto()
+    ERASE = auto()
+    REGISTER = auto()
+    DELIVER = auto()
+    PUBLISH = auto()
+    FORGET = auto()
+    NOTICES = auto()
+
 
 #: How long a form of the plain way is known, so that it makes no second envelope.
 FORM_DAYS = timedelta(days=7)
@@ -98,10 +127,10 @@ def collect(worker: Worker) -> int:
     """Takes envelopes over in random order: committed here, then deleted there. Gives how many are new."""
     with worker.store.connect() as there:
         hashes = store.waiting_hashes(there)
-    return sum(_apart("an envelope", _collect_one, worker, name) for name in hashes)
+    return sum(_apart(_Thing.ENVELOPE, _collect_one, worker, name) for name in hashes)
 
 
-def _apart(what: str, act: Callable[[Worker, Name], bool], worker: Worker, name: Name) -> bool:
+def _apart(what: _Thing, act: Callable[[Worker, Name], bool], worker: Worker, name: Name) -> bool:
     """Does one of many: what fails with it is told and stays where it is, and the others go on.
 
     Raises `OSError` and `OperationalError`: a disk or a database that fails would fail for the others too.
@@ -111,7 +140,7 @@ def _apart(what: str, act: Callable[[Worker, Name], bool], worker: Worker, name:
     except (OSError, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001 - one that is damaged must not stop the others
-        log.error("%s is set aside: %s", what, faults.told(error))  # noqa: TRY400 - no words of a case
+        log.error(_Said.ASIDE, what, faults.told(error))  # noqa: TRY400 - no words of a case
     return False
 
 
@@ -170,7 +199,7 @@ def deliver(worker: Worker) -> int:
     """Writes each mailbox value that changed, whole; what an officer wrote meanwhile goes next time."""
     with _session(worker.review) as database:
         numbers = [row.dossier for row, _ in service.undelivered(database)]
-    return sum(_apart("an answer", _deliver_one, worker, number) for number in numbers)
+    return sum(_apart(_Thing.ANSWER, _deliver_one, worker, number) for number in numbers)
 
 
 def _deliver_one(worker: Worker, number: str) -> bool:
@@ -247,7 +276,7 @@ def notify(worker: Worker) -> int:
             try:
                 send(notices.daily_notice(address, worker.settings.shell_origin, day))
             except (SMTPRecipientsRefused, SMTPResponseException) as error:
-                log.error("a notice failed: %s", faults.told(error))  # noqa: TRY400 - no words of a case
+                log.error(_Said.NO_NOTICE, faults.told(error))  # noqa: TRY400 - no words of a case
                 continue
             with _session(worker.review) as database:
                 database.get_one(Person, login).notified_on = day
@@ -266,9 +295,9 @@ def forget(worker: Worker) -> None:
 
 
 _PARTS = (
-    ("dummies", post_due), ("collect", collect), ("bundles", collect_bundles), ("erase", erase_bundles),
-    ("register", close_batch), ("deliver", deliver), ("publish", publish), ("dummies", post_ahead),
-    ("forget", forget), ("notices", notify),
+    (_Part.DUMMIES, post_due), (_Part.COLLECT, collect), (_Part.BUNDLES, collect_bundles),
+    (_Part.ERASE, erase_bundles), (_Part.REGISTER, close_batch), (_Part.DELIVER, deliver),
+    (_Part.PUBLISH, publish), (_Part.DUMMIES, post_ahead), (_Part.FORGET, forget), (_Part.NOTICES, notify),
 )  # fmt: skip
 
 
@@ -280,21 +309,21 @@ def one_round(worker: Worker) -> bool:
     try:
         with alone(worker.review, _ROUND) as mine:
             if not mine:
-                log.warning("Another worker is at its round; this one waits for the next.")
+                log.warning(_Said.ANOTHER)
                 return False
             for name, part in _PARTS:
                 _tried(name, part, worker)
     except (OSError, SQLAlchemyError) as error:
-        log.error("the round failed: %s", faults.told(error))  # noqa: TRY400 - no words of a case
+        log.error(_Said.NO_ROUND, faults.told(error))  # noqa: TRY400 - no words of a case
         return False
     return True
 
 
-def _tried(name: str, part: Callable[[Worker], object], worker: Worker) -> None:
+def _tried(name: _Part, part: Callable[[Worker], object], worker: Worker) -> None:
     try:
         part(worker)
     except Exception as error:  # noqa: BLE001 - one part's fault must not stop the others
-        log.error("%s failed: %s", name, faults.told(error))  # noqa: TRY400 - no words of a case
+        log.error(_Said.FAILED, name, faults.told(error))  # noqa: TRY400 - no words of a case
 
 
 def next_round(rounds: str, moment: datetime) -> datetime:
@@ -313,12 +342,10 @@ def next_round(rounds: str, moment: datetime) -> datetime:
     return later[0] if later else today[0] + timedelta(days=1)
 
 
-def work(worker: Worker, stop: Event) -> None:
+def work(worker: Worker, stop: threading.Event) -> None:
     """Rounds until told to stop, the first one at once; the one that runs is finished."""
     if _EVERY.fullmatch(worker.settings.rounds):
-        log.warning(
-            "Rounds come at short intervals: for demonstrations alone, since they show when somebody wrote."
-        )
+        log.warning(_Said.SHORT)
     while not stop.is_set():
         one_round(worker)
         moment = worker.clock.now()

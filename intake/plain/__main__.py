@@ -13,11 +13,11 @@ from intake.plain.app import create_app, warm
 from intake.plain.serving import serve_and_forget
 from intake.seam.catalogues import BadTexts
 from intake.seam.database import open_database
+from intake.seam.logs import quiet_logs
 from intake.seam.migrations import OutOfDate, check_current
 from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address
 from intake.seam.settings import BadSetting
-from intake.seam.web import quiet_logs
 from intake.site import NoSite
 
 _CLEAR = (BadSetting, BadTexts, NoBlobs, NoOrganization, NoSite, OutOfDate, PortTaken)

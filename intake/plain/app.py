@@ -17,13 +17,13 @@ from intake.seam.catalogues import BadTexts
 from intake.seam.clock import Clock, SystemClock
 from intake.seam.database import open_database
 from intake.seam.languages import ENGLISH
+from intake.seam.logs import log_error
 from intake.seam.organization import read_organization
 from intake.seam.settings import BadSetting
 from intake.seam.web import (
     SAFE_METHODS,
     as_http_error,
     is_cross_site,
-    log_error,
     set_headers,
     take_paths_as_they_are,
 )

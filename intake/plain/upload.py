@@ -23,7 +23,7 @@ from crypto.part import PART_SIZE, Part, PartHead, part_count
 from intake.budgets import UsedUp
 from intake.bundles import TooLarge
 from intake.plain.sealing import Files
-from intake.seam.web import log_error
+from intake.seam.logs import log_error
 
 #: What a form may bring: files, and bytes in all of them.
 MOST_FILES = 20

@@ -27,7 +27,7 @@ from intake.plain.visits import Found, visit_both
 from intake.plain.words import reason, receipt_problem, role_name
 from intake.reports import NotYet
 from intake.seam.languages import ENGLISH
-from intake.seam.web import log_error
+from intake.seam.logs import log_error
 from intake.texts import Questionnaire
 
 bp = Blueprint("plain", __name__, url_prefix=ROOT.rstrip("/"))

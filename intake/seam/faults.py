@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 
 #: What an operator mends: full or read-only disks, a database that is down.
@@ -20,6 +21,14 @@ _WORDS = {
     "SQLITE_CORRUPT": "the database's file is damaged",
     "SQLITE_NOTADB": "the database's file is damaged",
 }
+#: How the codes look; whatever else a library puts in their place stays out.
+_CODE = re.compile(r"[A-Z0-9_]{1,40}")
+
+
+class Told(str):
+    """What a log may say of a fault. Only this module makes it."""
+
+    __slots__ = ()
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -35,13 +44,22 @@ def code(error: BaseException) -> str:
         if isinstance(one, OSError) and one.errno:
             return errno.errorcode.get(one.errno, str(one.errno))
         found = getattr(one, "sqlite_errorname", None) or getattr(one, "sqlstate", None)
-        if found:
+        if found and _CODE.fullmatch(str(found)):
             return str(found)
     return ""
 
 
-def told(error: BaseException) -> str:
+def told(error: BaseException) -> Told:
     """A fault in a line of a log: class, code, and what that means where an operator can mend it."""
     found = code(error)
     words = next((text for name, text in _WORDS.items() if found.startswith(name)), "")
-    return f"{type(error).__name__}{f' {found}' if found else ''}{f' ({words})' if words else ''}"
+    return Told(f"{type(error).__name__}{f' {found}' if found else ''}{f' ({words})' if words else ''}")
+
+
+def place(error: BaseException) -> Told:
+    """Where in the code it was raised: file and line, or nothing when it never was."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        found = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return Told(found)

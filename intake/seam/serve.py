@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
+from intake.seam.logs import KnownEvents
 from intake.seam.workers import Threaded
 
 _MOST_CONNECTIONS = 4096
@@ -33,6 +35,16 @@ def check_address(listen: str, setting: str) -> None:
                 f"{listen} can't be used ({error.strerror}). Stop what listens there "
                 f"or choose another address with {setting}."
             ) from None
+
+
+class _Quiet(Logger):  # type: ignore[misc] # gunicorn carries no types
+    """Gunicorn's own log, which says no more than ours."""
+
+    def setup(self, cfg: object) -> None:
+        """The same lines as every log of ours."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(KnownEvents())
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn carries no types
@@ -61,11 +73,12 @@ def _room() -> int:
 def run_server(app: Wsgi, **options: object) -> None:
     """Serves an application with gunicorn's `options` until it is told to stop.
 
-    At the level of errors gunicorn names no client in a log. What is longer than the heads of our own pages'
+    Its log says known events alone (`intake/seam/logs.py`). What is longer than the heads of our own pages'
     requests is refused.
     """
     quiet = {
         "loglevel": "error",
+        "logger_class": _Quiet,
         "limit_request_line": 2048,
         "limit_request_fields": 64,
         "limit_request_field_size": 4096,

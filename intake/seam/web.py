@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 import mimetypes
 from collections.abc import Mapping
 from pathlib import PurePath
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
-
-from intake.seam import faults
 
 PROBLEM = "application/problem+json"
 
@@ -41,20 +38,6 @@ def take_paths_as_they_are(app: Flask) -> None:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
-
-
-def log_error(logger: logging.Logger, error: BaseException) -> None:
-    """One line: the error's class and code, where it was raised, and nothing of the request that met it."""
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    logger.error("%s at %s", faults.told(error), place)
-
-
-def quiet_logs() -> None:
-    """Logs go to standard error as one line each; the web server's own say errors alone."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING, force=True)
 
 
 def set_headers(response: Response, policies: Mapping[str, str]) -> Response:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 import selectors
 import socket
+import sys
 import time
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors, wsgi
 from gunicorn.workers.gthread import ThreadWorker
 from gunicorn.workers.sync import SyncWorker
 
+from intake.seam.logs import log_error
 from intake.seam.patience import MOST_ARRIVING, PATIENCE, Connection, Steady, TooMuch
-from intake.seam.web import COMMON_HEADERS, log_error
+from intake.seam.web import COMMON_HEADERS
 
 #: What the web server answers by itself is text that may load, send and frame nothing.
 BARE_HEADERS = {
@@ -75,6 +78,14 @@ def status_of(error: BaseException) -> str | None:
 
 class _Discreet:
     """Says nothing of a request that can't be read: neither to whoever sent it nor in a log."""
+
+    def init_process(self) -> None:
+        """Runs until the process ends; gunicorn would print the text of what ended it."""
+        try:
+            super().init_process()  # type: ignore[misc] # gunicorn's worker comes after
+        except Exception as error:  # noqa: BLE001 - whatever it was, its text stays out of the log
+            log_error(logging.getLogger(__name__), error)
+            sys.exit(Arbiter.WORKER_BOOT_ERROR if not self.booted else 1)  # type: ignore[attr-defined]
 
     def handle_error(self, _request: object, client: Any, _address: object, error: BaseException) -> None:  # noqa: ANN401 - a socket
         """Refuses what can't be read with a bare status; after a fault of ours the connection just ends."""

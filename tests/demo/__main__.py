@@ -18,10 +18,10 @@ from intake import config as intake_config
 from intake.config import OFF
 from intake.seam.clock import SystemClock
 from intake.seam.files import make_folder
+from intake.seam.logs import quiet_logs
 from intake.seam.organization import NoOrganization
 from intake.seam.serve import PortTaken, check_address
 from intake.seam.settings import BadSetting
-from intake.seam.web import quiet_logs
 from review import config
 from tests.demo import building, filling, keeper
 from tests.demo.filling import CannotFill
