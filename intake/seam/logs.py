@@ -1,7 +1,7 @@
 """What may stand in a log: events that are constants of the code, with fields of known kinds; nothing else.
 
-Whatever a library writes, an exception's text among it, becomes the name of its type and its place in the code.
-No line has a time: who runs a process adds one or doesn't.
+Whatever a library writes, an exception's text among it, becomes the name of its type and its place in the
+code. No line has a time: who runs a process adds one or doesn't.
 """
 
 from __future__ import annotations
