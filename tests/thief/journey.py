@@ -10,7 +10,9 @@ from http.client import HTTPConnection
 
 from sqlalchemy import create_engine, func, select
 
-from crypto import address, directory, dossier, mailbox, receipt
+from crypto import address, authorship, directory, dossier, mailbox, receipt
+from crypto.content import PROTECTION as PROTECTION_REQUEST
+from crypto.content import Content
 from crypto.directory import Directory
 from crypto.envelope import parse_head
 from crypto.part import part_bytes
@@ -84,6 +86,8 @@ class Journey:
     system: System
     canaries: Canaries = field(default_factory=Canaries)
     shells: dict[str, Shell] = field(default_factory=dict)
+    proved: list[bytes] = field(default_factory=list)
+    """Commitments of the earlier reports that officers saw proved."""
 
     def __post_init__(self) -> None:
         self.today = SystemClock().today()
@@ -147,6 +151,16 @@ class Journey:
         self._post("/post", seal_report(keys, self.directory, channel, self.today, answers, attached=files))
         return keys
 
+    def seal_request(self, earlier: Receipt) -> None:
+        """A request for protection that proves an earlier report with its receipt."""
+        digits, keys = new_receipt(TEST_PEOPLE.installation)
+        self.canaries.receipts["sealed way, protection"] = digits
+        channel = TEST_PEOPLE.channel_id(PROTECTION)
+        answers = self._answers(PROTECTION, "request")
+        kind = PROTECTION_REQUEST
+        sealed = seal_report(keys, self.directory, channel, self.today, answers, (), kind, earlier=earlier)
+        self._post("/post", sealed)
+
     def stray(self) -> None:
         """What is no report: unknown pages, queries, forms of another kind."""
         outside = self.canaries.outside
@@ -198,13 +212,14 @@ class Journey:
         file = _file(self.canaries, what)
         return self.client.send(form, [(file.name, file.data)], self._headers).status
 
-    def plain_reports(self) -> None:
-        """A page with an error, a report, and a request for protection."""
+    def plain_reports(self, earlier: str) -> None:
+        """A page with an error, a report, and a request for protection that proves `earlier`, a receipt."""
         form = self.plain_form(MISCONDUCT)
         back = str(form.values["typed_back"])
         assert self.send_plainly(form.fill(typed_back="1"), "wrong") == 200
         assert self.send_plainly(form.fill(typed_back=back), "plain") == 303
-        assert self.send_plainly(self.plain_form(PROTECTION), "protection") == 303
+        request = self.plain_form(PROTECTION).fill(earlier_receipt=" ".join(receipt.groups(earlier)))
+        assert self.send_plainly(request, "protection") == 303
 
     def plain_mailbox(self) -> Form:
         """The mailbox of the plain report, in which an answer is shown."""
@@ -235,6 +250,7 @@ class Journey:
             content = shell.read_envelope(name, seal, key)
             assert self.canaries.typed in str(content)
             assert parse_head(seal).channel == TEST_PEOPLE.channel_id(channel)
+            self._take_proof(content, seal)
             if content["kind"] == "follow-up":
                 number = hand_in(shell, name, content, key)
             else:
@@ -246,6 +262,12 @@ class Journey:
             for at in range(len(found["files"])):
                 assert self.canaries.typed.encode() in read_file(shell, opened, found, at)
         return numbers
+
+    def _take_proof(self, content: Content, seal: bytes) -> None:
+        if "authorship" in content:
+            proof = authorship.parse(content["authorship"])
+            authorship.check(proof, TEST_PEOPLE.installation, TEST_PEOPLE.channel_id(PROTECTION), seal)
+            self.proved.append(proof.commitment)
 
     def answer(self, person: Person, numbers: list[str]) -> None:
         """A note and an answer in each dossier."""
@@ -277,8 +299,9 @@ class Journey:
     def first_half(self) -> Receipt:
         """What reporters send before the next round."""
         keys = self.seal_report()
+        self.seal_request(keys)
         self.stray()
-        self.plain_reports()
+        self.plain_reports(self.canaries.receipts["sealed way"])
         return keys
 
     def second_half(self, keys: Receipt) -> None:
@@ -288,6 +311,7 @@ class Journey:
         assert len(numbers) == 2
         self.answer(AMINA, numbers)
         self.answer(DANA, self.open_all(DANA, PROTECTION))
+        assert self.proved == [keys.commitment] * 2
         wait_until(lambda: self.read_answers(keys) == [self.canaries.word("answer")], "no answer")
         self.seal_addition(keys)
         assert self.send_plainly(self.plain_mailbox(), "plainanother") == 303

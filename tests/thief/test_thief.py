@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crypto import receipt
 from intake.build import REGIMES
 from intake.seam.clock import SystemClock
 from intake.seam.database import open_database, writing
@@ -133,11 +134,13 @@ def test_with_recycling_off_words_and_receipt_are_in_the_plain_ways_memory(
     with running(journey.system, SEALED, PLAIN):
         with writing(open_database(str(store.intake))) as connection:
             publish_directory(connection, TEST_PEOPLE.directory(journey.today))
-        journey.plain_reports()
+        journey.canaries.receipts["earlier"] = receipt.generate()
+        journey.plain_reports(journey.canaries.receipts["earlier"])
         search = Search(journey.canaries.secrets)
         found = search.memory(journey.system.pids(PLAIN))
         files = [search.folder(place) for place in journey.system.places()]
     assert TYPED in found
     assert f"receipt, plain way, {PROTECTION}" in found
+    assert "receipt in groups, earlier" in found
     # What is in memory alone is in memory alone.
     assert files == [{}] * len(files)
