@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session as Database
 
 from crypto import envelope
@@ -82,8 +82,11 @@ def _untried(acting: Acting) -> ColumnElement[bool]:
     return and_(SealedEnvelope.channel.in_(acting.channels), ~tried)
 
 
-def untried(database: Database, acting: Acting, limit: int) -> list[Untried]:
-    """The envelopes of her channels that this person's browser has still to try, oldest day first."""
+def untried(database: Database, acting: Acting, limit: int, after: bytes = b"") -> list[Untried]:
+    """The envelopes of her channels that this person's browser has still to try, oldest day first.
+
+    With `after`, those that come later than the envelope of this hash; `NotFound` for another channel's.
+    """
     waiting = exists().where(
         Trial.envelope == SealedEnvelope.hash, Trial.login == acting.login, Trial.outcome == WAITING
     )
@@ -95,11 +98,21 @@ def untried(database: Database, acting: Acting, limit: int) -> list[Untried]:
             SealedEnvelope.size_class,
             waiting.label("waiting"),
         )
-        .where(_untried(acting))
+        .where(_untried(acting), _later(database, acting, after))
         .order_by(SealedEnvelope.collected_on, SealedEnvelope.hash)
         .limit(limit)
     )  # fmt: skip
     return [Untried(*row) for row in database.execute(query)]
+
+
+def _later(database: Database, acting: Acting, after: bytes) -> ColumnElement[bool]:
+    if not after:
+        return true()
+    day = database.scalar(_of_channels(acting, [after]).with_only_columns(SealedEnvelope.collected_on))
+    if day is None:
+        raise NotFound
+    same_day = and_(SealedEnvelope.collected_on == day, SealedEnvelope.hash > after)
+    return or_(SealedEnvelope.collected_on > day, same_day)
 
 
 def count_untried(database: Database, acting: Acting) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session as Database
 from werkzeug.wsgi import FileWrapper
 
@@ -26,6 +26,7 @@ from review.wire import binary, day, encode, fields, integer, list_of, mapping, 
 bp = Blueprint("dossiers_api", __name__, url_prefix="/api")
 
 _HASH = binary(32)
+_AFTER = binary(0, 32)
 _VALUE = binary(65_536)
 _BUNDLE = binary(0, 16)
 #: How much of a bundle is in memory at once.
@@ -56,10 +57,11 @@ def _installation() -> bytes:
 @bp.get("/untried")
 @allow("envelopes")
 def untried() -> list[dict[str, Any]]:
-    """The envelopes that this officer's browser has still to try, at most 500 at a time."""
+    """The envelopes that this officer's browser has still to try: 500 at a time, those after a hash."""
+    after = _AFTER(request.args.get("after", ""))
     return [
         {"hash": encode(row.hash), "channel": encode(row.channel), "collected_on": str(row.collected_on)}
-        for row in envelopes.untried(database(), _acting(), 500)
+        for row in envelopes.untried(database(), _acting(), 500, after)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -12,8 +13,8 @@ from intake.seam import decoys
 from review.dossiers import trying
 from review.dossiers.models import Dummy
 from review.regimes.catalogue import days_of
-from tests.officer import Denied, Shell, encode
-from tests.people import AMINA, BRUNO, CHEN, DANA, GRETA, TEST_PEOPLE, Person
+from tests.officer import Denied, Shell, decode, encode
+from tests.people import AMINA, BRUNO, CHEN, DANA, GRETA, PROTECTION, TEST_PEOPLE, Person
 from tests.reporter import new_receipt, seal_follow_up
 from tests.review.conftest import Office
 from tests.review.test_journey import CHANNEL, chen
@@ -165,3 +166,26 @@ def probed(shell: Shell, name: bytes, content: Any) -> list[tuple[int, str]]:
         shell.start_reading()
         answers.append((denied.value.status, denied.value.detail))
     return answers
+
+
+def test_the_list_goes_on_after_an_envelope_of_ones_own_channels_alone(office: Office) -> None:
+    names = []
+    for _ in range(3):
+        names += sorted(for_nobody(office) for _ in range(2))
+        later(office, 1)
+    of_another_channel = office.receive(
+        decoys.seal_dummy(TEST_PEOPLE.installation, TEST_PEOPLE.channel_id(PROTECTION), 1)
+    )
+    office.round()
+    amina = office.shell(AMINA)
+
+    def after(name: bytes) -> list[bytes]:
+        return [decode(row["hash"]) for row in amina.get(f"/api/untried?after={quote(encode(name))}")]
+
+    assert after(b"") == names
+    for at, name in enumerate(names):
+        assert after(name) == names[at + 1 :]
+    for name, status in ((of_another_channel, 404), (bytes(32), 404), (b"short", 422)):
+        with pytest.raises(Denied) as denied:
+            after(name)
+        assert denied.value.status == status

@@ -6,26 +6,22 @@ import { decodeBase64 } from "../../../crypto/browser/note.ts";
 import { gettext, ngettext } from "../../../templates/translations/gettext.ts";
 import { type StaffMember, type Suggestion, suggestions } from "../bars.ts";
 import * as console from "../console.ts";
-import { type Progress, ask, progress } from "../dialogs.ts";
+import { ask } from "../dialogs.ts";
 import { bdi, button, code, h, p } from "../dom.ts";
 import { Refusal } from "../keys.ts";
 import { QUIET } from "../quiet.ts";
 import { readBody } from "../reading.ts";
 import { wordsFor } from "../reasons.ts";
 import { reload } from "../reload.ts";
-import { signedIn } from "../session.ts";
+import { session, signedIn } from "../session.ts";
 import { contentNodes } from "./content.ts";
 import { fileNames } from "./files.ts";
-
-const AT_ONCE = 32;
-
-interface Listed {
-  readonly hash: string;
-}
+import { tryHeads } from "./heads.ts";
 
 /** What became of the envelopes of one run. */
 interface Run {
   tried: number;
+  left: number;
   readonly dossiers: string[];
   waiting: number;
   broken: number;
@@ -33,46 +29,27 @@ interface Run {
 }
 
 /** Puts the button, or what the last run gave, into the slot. */
-export function fillTry(slot: HTMLElement, before: readonly Node[] = []): void {
-  slot.replaceChildren(...before, button(gettext("Try all envelopes"), () => void run(slot)));
+export function fillTry(slot: HTMLElement, before: readonly Node[] = [], label = gettext("Try all envelopes")): void {
+  slot.replaceChildren(...before, button(label, () => void run(slot)));
 }
 
 async function run(slot: HTMLElement): Promise<void> {
-  const shown = progress(gettext("Trying envelopes"));
-  const found: Run = { tried: 0, dossiers: [], waiting: 0, broken: 0, kept: 0 };
+  const begun = signedIn();
   try {
-    const opened = await tryAll(shown, found);
-    shown.close();
-    for (const hash of opened) await openOne(hash, found);
+    const { opened, tried, left, broken, here } = await tryHeads(slot);
+    const found: Run = { tried, left, dossiers: [], waiting: 0, broken, kept: 0 };
+    for (const hash of opened) {
+      if (!here()) return;
+      await openOne(hash, found);
+    }
+    if (!here()) return;
     await reload();
     report(found);
   } catch (error) {
-    shown.close();
+    // The keys were locked meanwhile: that is no fault to tell of.
+    if (session() !== begun) return;
     fillTry(slot, [p(wordsFor(error), "govuk-error-message")]);
   }
-}
-
-/** Tries heads and slots, bodies never; gives the hashes of those that opened. */
-async function tryAll(shown: Progress, found: Run): Promise<string[]> {
-  const { keys } = signedIn();
-  const listed = (await console.get("/api/untried")) as Listed[];
-  const opened: string[] = [];
-  for (let at = 0; at < listed.length && !shown.signal.aborted; at += AT_ONCE) {
-    const hashes = listed.slice(at, at + AT_ONCE).map(({ hash }) => hash);
-    const seals = (await console.post("/api/envelopes/seals", { hashes })) as Record<string, string>;
-    const outcomes: Record<string, string> = {};
-    for (const [hash, seal] of Object.entries(seals)) {
-      const { outcome } = await keys.ask("try", { hash: decodeBase64(hash), seal: decodeBase64(seal) });
-      found.tried += 1;
-      if (outcome === "opened") opened.push(hash);
-      else outcomes[hash] = outcome;
-      if (outcome === "broken") found.broken += 1;
-      shown.at(found.tried / listed.length, gettext("%(done)s of %(all)s", { done: found.tried, all: listed.length }));
-      if (shown.signal.aborted) break;
-    }
-    await console.post("/api/envelopes/trials", { outcomes });
-  }
-  return opened;
 }
 
 async function mark(hash: string, outcome: "opened" | "waiting" | "broken"): Promise<void> {
@@ -203,6 +180,9 @@ function report(found: Run): void {
   const lines: Node[] = [
     p(ngettext("%(count)s envelope was tried.", "%(count)s envelopes were tried.", found.tried)),
   ];
+  if (found.left > 0) {
+    lines.push(p(ngettext("%(count)s envelope is still to be tried.", "%(count)s envelopes are still to be tried.", found.left)));
+  }
   if (found.dossiers.length > 0) {
     const links = [...new Set(found.dossiers)].map((number) =>
       h("li", {}, h("a", { class: "govuk-link", href: `/dossiers/${number}` }, code(number))),
@@ -216,6 +196,7 @@ function report(found: Run): void {
   if (found.broken > 0) {
     lines.push(p(gettext("An envelope opened, but what it holds was not made by whoever sealed it. Tell the auditor."), "govuk-error-message"));
   }
-  fillTry(slot, lines);
+  if (found.left > 0) fillTry(slot, lines, gettext("Go on with the rest"));
+  else fillTry(slot, lines);
 }
 

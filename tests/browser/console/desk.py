@@ -120,7 +120,7 @@ class Desk:
 
     def tried(self) -> list[str]:
         """The dossiers that the last run names."""
-        slot = self.page.locator("section[data-sealed='try']")
+        slot = self.page.locator("section[data-sealed='try']:not(:has(progress))")
         slot.locator("p.govuk-body").first.wait_for()
         return slot.locator("a").all_text_contents()
 
