@@ -38,6 +38,9 @@ from tests.thief.search import family
 SERVER_SECRET = sha256(b"candour: the console server's secret of the thief's tests").digest()
 SEALED, PLAIN, CONSOLE, WORKER = "portal", "plain way", "console", "worker"
 _PATIENCE = 60.0
+_WATCHED = Path(__file__).parent / "watched"
+#: The folders of what processes write.
+_OWN = ("intake", "review", "log", "tmp", "work")
 #: As in production, but for the number of processes.
 _COMMANDS = {
     SEALED: ("-m", "intake", "serve"),
@@ -121,7 +124,7 @@ class System:
 
     def __post_init__(self) -> None:
         self.addresses = {name: f"127.0.0.1:{free_port()}" for name in (SEALED, PLAIN, CONSOLE, "shell")}
-        for name in ("intake", "review", "log", "tmp", "work"):
+        for name in (*_OWN, "written"):
             (self.folder / name).mkdir(parents=True)
         (self.folder / "organization.txt").write_text(TEST_PEOPLE.organization.to_text())
         (self.folder / "review" / "secret").write_bytes(SERVER_SECRET)
@@ -186,7 +189,24 @@ class System:
             WORKER: lambda: self.review_settings(review_accounts.WORKER.name),
         }[part]()
         base = {name: value for name, value in os.environ.items() if not name.startswith("CANDOUR_")}
-        return {**base, **settings, "TMPDIR": str(self.folder / "tmp"), "PYTHONPATH": str(ROOT)}
+        return {
+            **base,
+            **settings,
+            "TMPDIR": str(self.folder / "tmp"),
+            "PYTHONPATH": f"{_WATCHED}:{ROOT}",
+            "THIEF_WRITTEN": str(self.folder / "written" / part),
+        }
+
+    def written(self, part: str) -> set[str]:
+        """Every file that a part's processes opened for writing or made, wherever it is."""
+        lines = (self.folder / "written" / part).read_text().splitlines()
+        return {line.removeprefix(f"{self.folder}/") for line in lines}
+
+    def files(self) -> set[str]:
+        """Every file that is there now, below `folder`."""
+        places = [self.folder / name for name in _OWN]
+        found = (path for place in places for path in place.rglob("*") if not path.is_dir())
+        return {str(path.relative_to(self.folder)) for path in found}
 
     def start(self, *parts: str) -> None:
         """Starts processes, and waits until those that listen answer."""
@@ -231,7 +251,7 @@ class System:
 
     def places(self) -> list[Path]:
         """Every folder that a process writes to, PostgreSQL's own among them."""
-        own = [self.folder / name for name in ("intake", "review", "log", "tmp", "work")]
+        own = [self.folder / name for name in _OWN]
         return [*own, self.store.files] if self.store.files else own
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +42,9 @@ class Loot:
 
     places: dict[str, Found] = field(default_factory=dict)
     memory: dict[str, set[str]] = field(default_factory=dict)
+    #: What each part's processes wrote to, and what was there.
+    written: dict[str, set[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
 
     def take(self, when: str, journey: Journey) -> None:
         """Takes all that lies on a disk or in a table, and looks into every process."""
@@ -49,7 +54,9 @@ class Loot:
             self.places[f"{when}: {place.name}"] = search.folder(place)
         for url in (system.store.intake, system.store.review):
             self.places[f"{when}: tables of {Path(str(url.database)).stem}"] = search.database(url)
+        self.files |= system.files()
         for part in system.processes:
+            self.written[part] = system.written(part)
             self.memory[f"{when}: {part}"] = Search(canaries.secrets).memory(system.pids(part))
 
     @property
@@ -95,6 +102,41 @@ def sealed_loot(
 
 def test_nothing_is_found_anywhere(sealed_loot: Loot) -> None:
     assert sealed_loot.everything == {}
+
+
+_HEX = "[0-9a-f]{32}"
+#: The web server's sign of life, which has no name and no bytes, and Python's own trial of the folder.
+_WEB = r"tmp/(wgunicorn-)?[a-z0-9_]{8}"
+_INTAKE, _REVIEW = (rf"{name}/{name}\.db(\.lock)?" for name in ("intake", "review"))
+_PARTS = rf"intake/blobs/(new-{_HEX}|{_HEX}-(size|[0-9]{{8}}))"
+_BUNDLES = rf"review/bundles/(lock|(new-)?{_HEX})"
+_MAIL = r"review/mail(/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.eml)?"
+#: What may be opened for writing at all, by part. SQLite's library opens its journals, which stand below.
+WRITTEN = {
+    SEALED: (_WEB, _INTAKE, _PARTS),
+    PLAIN: (_WEB, _INTAKE, _PARTS),
+    CONSOLE: (_WEB, _REVIEW),
+    WORKER: (_INTAKE, _REVIEW, r"review/review\.db\.rounds", _BUNDLES, _MAIL),
+}
+#: What may lie there, before a round or after one; of temporary files nothing.
+FILES = (
+    rf"{_INTAKE}|intake/intake\.db-(wal|shm)", "intake/filler", _PARTS,
+    rf"{_REVIEW}|review/review\.db(-wal|-shm|\.rounds)", "review/secret", r"review/freshness\.key",
+    _BUNDLES, _MAIL, f"log/({SEALED}|{PLAIN}|{CONSOLE}|{WORKER})",
+)  # fmt: skip
+
+
+def strange(paths: set[str], patterns: Sequence[str]) -> set[str]:
+    """Those that no pattern lets in."""
+    return {path for path in paths if not any(re.fullmatch(one, path) for one in patterns)}
+
+
+def test_nothing_is_written_but_the_files_of_the_list(sealed_loot: Loot) -> None:
+    assert sealed_loot.written.keys() == WRITTEN.keys()
+    for part, written in sealed_loot.written.items():
+        assert written
+        assert strange(written, WRITTEN[part]) == set(), part
+    assert strange(sealed_loot.files, FILES) == set()
 
 
 @pytest.fixture(scope="module")
