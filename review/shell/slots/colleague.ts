@@ -87,8 +87,13 @@ async function send(form: HTMLFormElement, number: string, member: Bytes, field?
     await reload();
   } catch (error) {
     if (session() === null) return;
-    if (error instanceof Unanswered) form.replaceWith(sendAgain(number));
-    else forms.showError(form, wordsFor(error), field);
+    if (!(error instanceof Unanswered)) {
+      forms.showError(form, wordsFor(error), field);
+      return;
+    }
+    const again = sendAgain(number);
+    form.replaceWith(again);
+    again.querySelector<HTMLElement>("[role=alert]")?.focus();
   }
 }
 

@@ -100,6 +100,7 @@ def a_colleague(amina: Desk, seen: Seen) -> None:
     press(amina, "add-colleague")
     amina.agree("Sign and add")
     amina.page.get_by_role("alert").get_by_text(_UNKNOWN).wait_for()
+    amina.page.locator("section[data-sealed='add-colleague'] [role=alert]:focus").wait_for()
     amina.page.unroute("**/api/dossiers/*/rolls")
     path = amina.page.url.removeprefix(amina.console.shell)
     amina.go("/dossiers")
