@@ -15,7 +15,7 @@ from intake.seam.clock import SystemClock
 from intake.seam.database import open_database, writing
 from intake.seam.store import publish_directory
 from tests.people import PROTECTION, TEST_PEOPLE
-from tests.thief import unsealed
+from tests.thief import moments, unsealed
 from tests.thief.journey import Journey
 from tests.thief.search import TYPED, Search
 from tests.thief.system import (
@@ -45,6 +45,8 @@ class Loot:
     #: What each part's processes wrote to, and what was there.
     written: dict[str, set[str]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    #: What the intake's disk tells of moments, before the round that collects.
+    moments: set[str] = field(default_factory=set)
 
     def take(self, when: str, journey: Journey) -> None:
         """Takes all that lies on a disk or in a table, and looks into every process."""
@@ -80,6 +82,8 @@ def searched(system: System) -> tuple[Journey, Loot]:
         before = set(system.pids(PLAIN)[1:])
         keys = journey.first_half()
         recycled(system, before)
+        # First, since to read a file leaves a time.
+        loot.moments = moments.found(system)
         loot.take("before the round", journey)
         system.start(WORKER)
         journey.second_half(keys)
@@ -137,6 +141,32 @@ def test_nothing_is_written_but_the_files_of_the_list(sealed_loot: Loot) -> None
         assert written
         assert strange(written, WRITTEN[part]) == set(), part
     assert strange(sealed_loot.files, FILES) == set()
+
+
+#: What the intake's disk still tells between two rounds; SECURITY.md says so under "What stays weak".
+_FILES = {
+    f"when {what} was changed, as the file system keeps it" for what in ("a part", "the folder of parts")
+}
+REMAINS = {
+    "sqlite": _FILES
+    | {
+        "the order of pages in the journal",
+        # It has one row.
+        "the order of rows of alembic_version",
+        "when the database's files were written",
+    },
+    "postgresql": _FILES
+    | {
+        "the order of rows of envelope",
+        "the statistics' last_idx_scan",
+        "the statistics' last_seq_scan",
+    },
+}
+
+
+def test_of_time_this_remains_on_the_intake(sealed_loot: Loot, request: pytest.FixtureRequest) -> None:
+    kind = request.node.callspec.params["sealed_loot"]
+    assert sorted(sealed_loot.moments) == sorted(REMAINS[kind])
 
 
 @pytest.fixture(scope="module")
