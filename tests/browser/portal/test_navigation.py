@@ -180,7 +180,7 @@ def test_a_whole_report_with_the_keyboard_alone(page: Page, portal: RunningPorta
         reporter.step(f"question-{number}").wait_for()
         tab_to(page, "[data-continue]")
         page.keyboard.press("Enter")
-    for name in ("files", "leave-out", "check"):
+    for name in ("proof", "files", "leave-out", "check"):
         reporter.step(name).wait_for()
         tab_to(page, "[data-continue]")
         page.keyboard.press("Enter")
