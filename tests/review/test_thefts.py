@@ -269,9 +269,8 @@ def test_every_row_of_the_table_holds(stolen: Stolen) -> None:
 
 def test_every_row_of_the_table_is_stolen_somewhere() -> None:
     table = (ROOT / "SECURITY.md").read_text().partition("## What a thief of each part gets")[2]
-    rows = re.findall(
-        r"^\| (\*\*.+?\*\*) \|[^|]+\|[^|]+\| `?(\S+?)`?(?:, `\S+`)* \|$", table.partition("\n## ")[0], re.MULTILINE
-    )
+    row = r"^\| (\*\*.+?\*\*) \|[^|]+\|[^|]+\| `?(\S+?)`?(?:, `\S+`)* \|$"
+    rows = re.findall(row, table.partition("\n## ")[0], re.MULTILINE)
     here = {name.strip("*").lower() for name, shown in rows if shown.startswith("review/test_thefts.py::")}
     assert here == set(PARTS)
     assert len(rows) == len(PARTS) + 4
