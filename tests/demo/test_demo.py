@@ -13,8 +13,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from intake.seam.clock import SystemClock
 from intake.seam.database import open_database
 from intake.seam.organization import Organization, read_organization
 from review import config, worker
+from review.app import create_app
 from review.dossiers.models import Dummy
 from review.staff import published
 from tests.browser.running import free_port
@@ -33,6 +35,7 @@ from tests.demo import keeper
 from tests.demo.__main__ import environment
 from tests.demo.people_here import NotOurs, check_ours, read_master
 from tests.people import AMINA, EVERYBODY, MISCONDUCT
+from tests.transports import ClientTransport
 
 ROOT = Path(__file__).parents[2]
 PORTS = (
@@ -228,17 +231,31 @@ def test_a_code_of_the_moment_is_printed(folder: Path) -> None:
     assert done.stdout.split()[0].isdigit()
 
 
-def test_after_months_roster_and_epochs_are_renewed(folder: Path, ports: dict[str, str]) -> None:
+class Later:
+    """The clock of a machine that was off for two hundred days."""
+
+    def now(self) -> datetime:
+        return SystemClock().now() + timedelta(days=200)
+
+    def today(self) -> date:
+        return self.now().date()
+
+
+def test_after_months_roster_and_epochs_are_renewed(
+    folder: Path, ports: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The demonstration was stopped for two hundred days: everything has expired."""
     people = read_master(folder)
     settings = config.load(demonstration_environment(folder, ports))
-    later = SystemClock().today() + timedelta(days=200)
-    with running(folder, ports):
-        assert keeper.renew_roster(people, settings, later)
-        for person in EVERYBODY:
-            assert keeper.renew_epoch(people, settings, person, later)
-    # The keeper that ran beside this lives today, and may have signed a roster of today meanwhile.
-    keeper.renew_roster(people, settings, later)
+    # Browsers and console live on the same later day, which no process of today can.
+    app = create_app(settings, Later())
+    shell_origin = settings.shell_origin
+    monkeypatch.setattr(keeper, "HttpTransport", lambda *_: ClientTransport(app, shell_origin))
+    monkeypatch.setattr(keeper, "time", SimpleNamespace(time=lambda: Later().now().timestamp()))
+    later = Later().today()
+    assert keeper.renew_roster(people, settings, later)
+    for person in EVERYBODY:
+        assert keeper.renew_epoch(people, settings, person, later)
     everybody = {people.officer(person).fingerprint for person in EVERYBODY}
     assert published_on(settings, later) == everybody
     assert keeper.renew_roster(people, settings, later) is False
@@ -250,17 +267,9 @@ def demonstration_environment(folder: Path, ports: dict[str, str]) -> dict[str, 
     return {**environment(folder), **given}
 
 
-def published_on(settings: config.Settings, day: object) -> set[bytes]:
+def published_on(settings: config.Settings, day: date) -> set[bytes]:
     """The officers who can be sealed to on a day, once a round has published."""
-
-    class Later:
-        def now(self) -> object:
-            return SystemClock().now() + timedelta(days=200)
-
-        def today(self) -> object:
-            return day
-
-    made = worker.make_worker(settings, Later())  # type: ignore[arg-type]
+    made = worker.make_worker(settings, Later())
     assert worker.publish(made)
     with made.store.connect() as connection:
         notes = store.directory(connection)
@@ -268,5 +277,5 @@ def published_on(settings: config.Settings, day: object) -> set[bytes]:
     with Database(open_database(settings.database)) as database:
         organization = read_organization(settings.organization)
         assert published.roster_of(database, organization) is not None
-    found = directory.verify(notes, organization.root, organization.installation, day, 1)  # type: ignore[arg-type]
+    found = directory.verify(notes, organization.root, organization.installation, day, 1)
     return set(found.epochs)

@@ -240,7 +240,7 @@ def test_a_report_that_nobody_opened_shows_nothing(folder: Path) -> None:
 
 
 def test_no_exact_time_is_in_any_table(folder: Path) -> None:
-    """Days are all that is kept: the only moments are those of sessions and failed sign-ins, now over."""
+    """Days are all that is kept, but for moments of sessions and failed sign-ins, now over, and dummies."""
     engine = create_engine(config.load(environment(folder)).database)
     moments = [
         (table, column)
@@ -248,7 +248,7 @@ def test_no_exact_time_is_in_any_table(folder: Path) -> None:
         for column in table.columns
         if isinstance(column.type, DateTime | Moment)
     ]
-    assert {table.name for table, _ in moments} == {"session", "attempt"}
+    assert {table.name for table, _ in moments} == {"session", "attempt", "dummy_schedule"}
     today = SystemClock().today()
     with engine.connect() as connection:
         for table, column in moments:
