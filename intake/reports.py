@@ -31,7 +31,7 @@ class Damaged(OSError):
 
 
 def published_directory(engine: Engine, organization: Organization) -> tuple[bytes, Roster]:
-    """The directory's file and its roster, verified against the pinned root at this read.
+    """The directory's file and its roster, verified against the pinned root.
 
     Dates and freshness are left to the browsers: they refuse, and say why. Raises `NotYet`.
     """

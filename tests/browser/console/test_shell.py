@@ -134,6 +134,15 @@ def test_the_key_worker_does_what_its_list_names_and_nothing_else(
     assert answer == {"id": 1, "refused": "unknown"}
 
 
+def test_a_lock_ends_the_worker_though_the_console_never_answers(with_dossier: tuple[Desk, str]) -> None:
+    amina, _ = with_dossier
+    amina.page.route(f"{amina.console.url}/api/session/end", lambda _: None)
+    amina.page.get_by_role("button", name="Lock", exact=True).click()
+    amina.page.get_by_text("Keys locked").wait_for()
+    assert amina.page.workers == []
+    assert WORDS not in amina.page.content()
+
+
 def test_a_draft_is_there_after_going_to_another_page(with_dossier: tuple[Desk, str]) -> None:
     amina, number = with_dossier
     amina.page.locator("#write-reply").fill("Half an answer")
